@@ -1,0 +1,23 @@
+"""What every request may need, built once in the lifespan and kept at `app.state.master`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.db import Database
+from app.live.hub import Hub
+from app.settings import Settings
+from app.storage.base import Storage
+from app.tracking.client import Tracking
+
+
+@dataclass(slots=True)
+class Master:
+    settings: Settings
+    db: Database
+    storage: Storage
+    tracking: Tracking
+    hub: Hub
+    wake: Callable[[], None]
+    """Tells the scheduler that something changed; returns at once."""
+    redis_for_node: Callable[[str], str | None]
+    """The broker's address with a node's own account; None without a broker."""
