@@ -175,6 +175,7 @@ def _deleted_on_error(master: Master, run: CreatedRun) -> Iterator[None]:
 
 def _delete_run(master: Master, run: CreatedRun) -> None:
     try:
+        master.storage.delete(f"artifacts/{run.run_id}")
         master.tracking.delete_run(run.run_id)
     except AppError:
         # The sweeper ends runs of ours that have no job, so this one will not stay open.
