@@ -66,9 +66,9 @@ def read_log(
     each as `<offset>:<line>`. `X-Log-Next` is the offset to go on from; ask until it equals `X-Log-Size`.
     """
     authorize(actor, Action.VIEW, job_id if isinstance(actor, MemberActor) else None)
-    if attempt is None:
-        with master.db.read() as session:
-            attempt = actions.get(session, job_id).attempt
+    with master.db.read() as session:
+        newest = actions.get(session, job_id).attempt
+    attempt = attempt or newest
     key = logs.log_key(job_id, attempt, rank)
     if search is not None:
         part = logs.search(master.storage, key, search, offset, limit or logs.MAX_MATCHES)
