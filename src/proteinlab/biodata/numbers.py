@@ -56,11 +56,9 @@ def _sorted_values(log: RowLog) -> Floats:
         if len(values):
             lowest, highest = min(lowest, values.min()), max(highest, values.max())
             kept.append(values[::step])
-    values: Floats = np.concatenate(kept)
-    if step > 1:
-        values = np.append(values, (lowest, highest))
-    values.sort()
-    return values
+    ends = [np.array((lowest, highest))] if step > 1 else []
+    result: Floats = np.sort(np.concatenate([*kept, *ends]))
+    return result
 
 
 def _bounds(values: Floats) -> tuple[float, float]:

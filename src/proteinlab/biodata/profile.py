@@ -6,7 +6,7 @@ import numpy as np
 
 from proteinlab.biodata.blocks import SequenceBlock
 from proteinlab.biodata.findings import Finding, Marks, Severity
-from proteinlab.biodata.residues import IS_NUCLEOTIDE, NON_STANDARD, NUCLEOTIDES, IntArray
+from proteinlab.biodata.residues import GAPS, NON_STANDARD, NUCLEOTIDE_OR_GAP, NUCLEOTIDES, IntArray
 
 BINS = 20
 LONGEST_COUNTED = 1 << 16  # above the longest known protein; longer ones share the last place
@@ -118,11 +118,11 @@ def _dna_lines(block: SequenceBlock, lengths: IntArray) -> list[int]:
     rows = np.flatnonzero(lengths >= SHORTEST_DNA)
     codes = np.frombuffer(block.residues, dtype=np.uint8)
     starts = codes[block.offsets[rows, None] + np.arange(FIRST_LOOK)]  # (records, 16)
-    suspects = rows[IS_NUCLEOTIDE[starts].all(axis=1)]
+    suspects = rows[NUCLEOTIDE_OR_GAP[starts].all(axis=1)]
     return [int(block.lines[row]) for row in suspects.tolist() if _is_dna(block, row)]
 
 
 def _is_dna(block: SequenceBlock, row: int) -> bool:
     """Three different letters at least: poly-alanine and the glycine-alanine repeats of silk are proteins."""
-    text = block.residues[block.offsets[row] : block.offsets[row + 1]]
+    text = block.residues[block.offsets[row] : block.offsets[row + 1]].translate(None, GAPS)
     return not text.translate(None, NUCLEOTIDES) and len(set(text)) > 2

@@ -21,7 +21,7 @@ def _flags(letters: bytes) -> npt.NDArray[np.bool_]:
 
 LEGAL = _flags(STANDARD + NON_STANDARD + GAPS)
 LOWER_CASE = _flags(bytes(range(ord("a"), ord("z") + 1)))
-IS_NUCLEOTIDE = _flags(NUCLEOTIDES)
+NUCLEOTIDE_OR_GAP = _flags(NUCLEOTIDES + GAPS)
 
 
 def composition(letters: bytes) -> IntArray:
