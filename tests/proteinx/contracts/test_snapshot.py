@@ -166,7 +166,7 @@ def test_digest_and_archive_are_determined_by_the_files(tmp_path_factory, conten
     for order in (sorted(content), sorted(content, reverse=True)):
         folder = tmp_path_factory.mktemp("t")
         for name in order:
-            (folder / f"f{name}"[:60]).write_bytes(content[name])
+            (folder / f"file {name}"[:60]).write_bytes(content[name])
         (folder / "MLproject").write_text(MLPROJECT)
         tree = snapshot.collect(folder)
         digests.append(snapshot.digest(tree))
