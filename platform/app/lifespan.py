@@ -14,6 +14,7 @@ from app.db import Database
 from app.live.hub import Hub
 from app.master import Master
 from app.settings import Settings
+from app.storage.local import LocalStorage
 from app.tracking.mlflow import MlflowTracking
 from app.tracking.rest import Rest
 from app.tracking.server import MlflowServer
@@ -66,7 +67,7 @@ def _master(app: FastAPI, settings: Settings, db: Database, stack: ExitStack) ->
     return Master(
         settings=settings,
         db=db,
-        storage=None,  # type: ignore[arg-type]
+        storage=LocalStorage(workdir),
         tracking=MlflowTracking(rest),
         hub=Hub(),
         wake=lambda: None,
