@@ -5,11 +5,12 @@ from sqlalchemy.orm import Session
 from app.accounts.actor import MemberActor
 from app.accounts.authorize import Action, authorize
 from app.errors import Conflict, Forbidden, Gone, Unprocessable
-from app.jobs import allocations, attempts
-from app.jobs.logs import log_key
+from app.jobs import attempts
 from app.jobs.transitions import move_member
 from app.master import Master
 from app.models import Attempt, Job, Member
+from app.jobs import allocations
+from app.jobs.logs import log_key
 from proteinx.contracts.jobs import Finish, StateReport
 from proteinx.contracts.states import AttemptState, Fault, JobState
 

@@ -65,7 +65,7 @@ def _bring_in_line(master: Master, fence: Fence, run: _Run) -> None:
             troubles += [("not_registered", trouble)] if trouble else []
         master.tracking.set_status(run.job_id, RUN_STATUS[run.state])
     except MlflowError as error:  # it said no, and will say so again: a person has deleted the run, for one
-        log.error("MLflow refused to bring run %s in line: %s", run.job_id, error)
+        log.warning("MLflow refused to bring run %s in line: %s", run.job_id, error)
         troubles.append(("mlflow_refused", str(error)))
     with master.db.write() as session:
         fence(session)

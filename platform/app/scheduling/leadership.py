@@ -32,6 +32,8 @@ class Leadership:
         self._lock = threading.Lock()
         self._sure_until = 0.0
         self._renew_at = 0.0
+        self.takeovers = 0
+        """How often this process began to lead."""
 
     @property
     def held(self) -> bool:
@@ -44,7 +46,9 @@ class Leadership:
             if self.held and time.monotonic() < self._renew_at:
                 return True
             asked = time.monotonic()
+            led = self.held
             taken = self._renew() or self._take_first()
+            self.takeovers += taken and not led
             self._sure_until = asked + self._term if taken else 0.0
             self._renew_at = asked + self._term / 3
             return taken

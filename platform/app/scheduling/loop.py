@@ -28,7 +28,7 @@ class Scheduler:
         self._master = master
         self._broker = broker
         self._doorbells = Doorbells(broker.url) if broker is not None else None
-        self._led = False
+        self._noted_takeovers = 0
         self._leadership = Leadership(master.db, term)
         self._pulse = Pulse(master)
         self._lanes = (
@@ -84,8 +84,8 @@ class Scheduler:
 
     def _note_takeover(self) -> None:
         """Until now agents may have spoken to a leader that is gone: what it did not hear is nobody's fault."""
-        if not self._led:
-            self._led = True
+        if self._noted_takeovers != self._leadership.takeovers:
+            self._noted_takeovers = self._leadership.takeovers
             self._master.ready_at = now()
 
     def _place(self) -> None:
