@@ -1,0 +1,1 @@
+"""HTTP SDK of the master, for the command, the agent, plugins and notebooks."""
