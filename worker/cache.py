@@ -60,9 +60,7 @@ class Cache:
         os.utime(path)
         return path
 
-    def snapshot(
-        self, digest: str, fetch: Callable[[Path], None], wait: Callable[[float], None]
-    ) -> tuple[Path, str]:
+    def snapshot(self, digest: str, fetch: Callable[[Path], None], wait: Callable[[float], None]) -> tuple[Path, str]:
         """The unpacked project's root, and where in it the folder with MLproject lies. Raises SnapshotError."""
         path = self.snapshots / digest
         with self._alone(digest, wait):

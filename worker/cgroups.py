@@ -62,9 +62,12 @@ def make(name: str, memory: int) -> Cgroup | None:
 def _own() -> Path | None:
     """Where this process is in the unified hierarchy."""
     mount = next(
-        (line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines() if " - cgroup2 " in line), None
+        (line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines() if " - cgroup2 " in line),
+        None,
     )
-    place = next((line[3:] for line in Path("/proc/self/cgroup").read_text().splitlines() if line.startswith("0::")), None)
+    place = next(
+        (line[3:] for line in Path("/proc/self/cgroup").read_text().splitlines() if line.startswith("0::")), None
+    )
     if mount is None or place is None:
         return None
     path = Path(mount) / place.lstrip("/")

@@ -87,7 +87,9 @@ class CheckpointWatcher(threading.Thread):
             try:
                 self._commit(manifest)
             except (ApiError, TransferError, OSError) as error:
-                log.error("checkpoint %s is not kept: %s", manifest.step, error, extra={"action": "checkpoint_refused"})
+                log.warning(
+                    "checkpoint %s is not kept: %s", manifest.step, error, extra={"action": "checkpoint_refused"}
+                )
 
     def _new(self) -> list[Manifest]:
         found = []
@@ -100,7 +102,7 @@ class CheckpointWatcher(threading.Thread):
             except FileNotFoundError:
                 continue  # replaced while we looked; its successor is found next time
             except (BadManifest, OSError) as error:
-                log.error("%s: %s", path.name, error, extra={"action": "bad_manifest"})
+                log.warning("%s: %s", path.name, error, extra={"action": "bad_manifest"})
                 self._seen[path] = stamp
                 continue
             if manifest.is_current():
@@ -132,10 +134,10 @@ def _worth_sending(manifests: list[Manifest]) -> list[Manifest]:
     return best + chosen if best and best != chosen else chosen
 
 
-def _read(folder: Path, name: str) -> dict[str, Any]:
+def _read(folder: Path, manifest: str) -> dict[str, Any]:
     """Raises BadManifest, FileNotFoundError."""
     try:
-        with pinned(folder, name) as path:
+        with pinned(folder, manifest) as path:
             content = json.loads(path.read_bytes())
     except ValueError as error:
         raise BadManifest(f"is no JSON ({error}); write it to another name and rename it") from error

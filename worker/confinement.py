@@ -30,9 +30,9 @@ CREDENTIALS: Final = (
 def special_paths(attempt: AttemptDir, cache: Cache, settings: WorkerSettings) -> dict[str, str]:
     """The most specific path counts; what is not named here stays open, as the machine's permissions have it."""
     home = Path.home()
-    rules = {path: Access.READ for path in (REPOSITORY, Path(sys.prefix))}  # a job must not change the worker's code
+    rules = dict.fromkeys((REPOSITORY, Path(sys.prefix)), Access.READ)  # a job must not change the worker's code
     rules |= {home / name: Access.NONE for name in CREDENTIALS}
-    rules |= {path: Access.NONE for path in settings.private_paths}
+    rules |= dict.fromkeys(settings.private_paths, Access.NONE)
     rules |= {
         REPOSITORY / ".env": Access.NONE,
         settings.state_dir: Access.NONE,

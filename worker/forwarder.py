@@ -72,7 +72,9 @@ class Forwarder(threading.Thread):
         try:
             return self._insist(self._ask_recorded, "recorded metrics")
         except ApiError as error:
-            log.error("earlier points are unknown, some may be doubled: %s", error, extra={"action": "recorded_refused"})
+            log.warning(
+                "earlier points are unknown, some may be doubled: %s", error, extra={"action": "recorded_refused"}
+            )
             return {}
 
     def _ask_recorded(self) -> dict[str, int]:
@@ -90,7 +92,7 @@ class Forwarder(threading.Thread):
         except ApiError as error:
             if len(items) == 1:
                 self.refused += 1
-                log.error("MLflow refused %s %s: %s", *items[0], error, extra={"action": "metric_refused"})
+                log.warning("MLflow refused %s %s: %s", *items[0], error, extra={"action": "metric_refused"})
                 return
             self._send(items[: len(items) // 2])
             self._send(items[len(items) // 2 :])

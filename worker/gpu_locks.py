@@ -25,7 +25,9 @@ def take(uuids: Sequence[str], *, shared: bool, wait: float = WAIT_SECONDS) -> s
     deadline = time.monotonic() + wait
     mode = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
     for uuid in sorted(uuids):
-        descriptor = os.open(folder() / f"proteinx-gpu-{uuid}.lock", os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+        descriptor = os.open(
+            folder() / f"proteinx-gpu-{uuid}.lock", os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644
+        )
         while True:
             try:
                 fcntl.flock(descriptor, mode | fcntl.LOCK_NB)

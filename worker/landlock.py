@@ -116,7 +116,11 @@ def _grant(descriptor: int, path: Path, rights: int) -> None:
             rights &= _OF_FILES
         attr = _PathBeneathAttr(rights, target)
         _call(
-            _ADD_RULE, ctypes.c_int(descriptor), ctypes.c_int(_RULE_PATH_BENEATH), ctypes.byref(attr), ctypes.c_uint32(0)
+            _ADD_RULE,
+            ctypes.c_int(descriptor),
+            ctypes.c_int(_RULE_PATH_BENEATH),
+            ctypes.byref(attr),
+            ctypes.c_uint32(0),
         )
     finally:
         os.close(target)

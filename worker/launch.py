@@ -80,7 +80,7 @@ def _become_job(
         if confinement is not None:
             landlock.restrict(confinement)
         os.execvpe("bash", ["bash", "-c", launch.command], dict(environment))  # noqa: S606  the command is MLproject's
-    except BaseException as error:  # noqa: BLE001  nothing may run on in the forked copy of the supervisor
+    except BaseException as error:
         os.write(2, f"proteinx: the job could not be started: {error}\n".encode())
     finally:
         sys.stderr.flush()

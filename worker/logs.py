@@ -39,7 +39,7 @@ class LogShipper(threading.Thread):
         except Fenced:
             return
         except ApiError as error:
-            log.error("the log can't be sent: %s", error, extra={"action": "log_refused"})
+            log.warning("the log can't be sent: %s", error, extra={"action": "log_refused"})
             self.problem = error
         finally:
             os.close(self._file)

@@ -57,7 +57,9 @@ class Relay:
         self._forwarder = forwarder
         self._insist = insist
         self._patience = patience
-        self._http = httpx.AsyncClient(timeout=httpx.Timeout(300.0, connect=10.0), trust_env=False, limits=httpx.Limits(max_connections=None))
+        self._http = httpx.AsyncClient(
+            timeout=httpx.Timeout(300.0, connect=10.0), trust_env=False, limits=httpx.Limits(max_connections=None)
+        )
         app = Starlette(routes=[Route("/{path:path}", self._answer, methods=_METHODS)])
         config = uvicorn.Config(
             app, loop="asyncio", ws="none", lifespan="off", log_config=None, access_log=False, timeout_keep_alive=120
@@ -171,12 +173,10 @@ def _entry(call: str, body: bytes, run_id: str) -> Entry | None:
     content = {key: value for key, value in sent.items() if key not in ("run_id", "run_uuid")}
     if call == "delete-tag":
         return {"delete_tag": content["key"]} if isinstance(content.get("key"), str) else None
-    if call == "set-tag":
-        return {"tags": [content]} if _keyed([content]) else None
-    if call == "log-metric":
-        return {"metrics": [content]} if _keyed([content]) else None
-    metrics, tags = content.get("metrics") or [], content.get("tags") or []
-    if content.get("params") or not (metrics or tags) or not (_keyed(metrics) and _keyed(tags)):
+    kinds = {"set-tag": "tags", "log-metric": "metrics"}
+    batch = {kinds[call]: [content]} if call in kinds else content
+    metrics, tags = batch.get("metrics") or [], batch.get("tags") or []
+    if batch.get("params") or not (metrics or tags) or not (_keyed(metrics) and _keyed(tags)):
         return None
     return {"metrics": metrics, "tags": tags}
 

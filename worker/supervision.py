@@ -62,7 +62,7 @@ class Supervision:
         self._insist.on_fenced = lambda: os.kill(os.getpid(), signal.SIGUSR1)  # wakes whoever waits for the job
         retry = Retry(attempts=3, base=min(0.1, settings.backoff_base), cap=settings.backoff_cap)
         self._transport = Transport(
-            settings.master_url, spec.token, retry=retry, timeout=300.0, stop=self._insist.fenced
+            settings.master_url, spec.token, retry=retry, timeout=60.0, stop=self._insist.fenced
         )
         self._client = AttemptClient(self._transport, spec.job_id, spec.attempt, spec.rank)
         spool = Spool(attempt.spool)
@@ -74,9 +74,7 @@ class Supervision:
             attempt=spec.attempt,
             interval=settings.metrics_interval,
         )
-        self._logs = LogShipper(
-            attempt, self._client, self._insist, interval=settings.log_interval, resumed=resumed
-        )
+        self._logs = LogShipper(attempt, self._client, self._insist, interval=settings.log_interval, resumed=resumed)
         self._checkpoints = CheckpointWatcher(
             attempt.checkpoints, self._client, self._forwarder, self._insist, interval=settings.checkpoint_interval
         )
@@ -95,9 +93,10 @@ class Supervision:
     def run(self, child: Child | None) -> None:
         for thread in (self._logs, self._forwarder, self._checkpoints):
             thread.start()
+        outcome: Outcome | None
         if child is None:
-            outcome = Outcome.load(self._attempt) or self._bury()
-            if outcome.outcome == "succeeded":
+            outcome = found = Outcome.load(self._attempt) or self._bury()
+            if found.outcome == "succeeded":
                 self._running.start()  # the predecessor may have died before it could say so
         else:
             self._relay.start()
@@ -121,12 +120,10 @@ class Supervision:
 
     def _report(self, state: AttemptState) -> None:
         try:
-            self._insist(
-                lambda: self._client.report(state, environment=self._environment), f"report of {state.value}"
-            )
+            self._insist(lambda: self._client.report(state, environment=self._environment), f"report of {state.value}")
         except ApiError as error:
             # The master keeps its own view of a state it does not take; the attempt's end is what counts.
-            log.error("the master refused %s: %s", state.value, error, extra={"action": "state_refused"})
+            log.warning("the master refused %s: %s", state.value, error, extra={"action": "state_refused"})
 
     # --- the job ---
 
@@ -233,13 +230,13 @@ class Supervision:
         try:
             self._insist(lambda: self._client.finish(finish), "end")
         except ApiError as error:
-            log.error("the master refused the attempt's end: %s", error, extra={"action": "finish_refused"})
+            log.warning("the master refused the attempt's end: %s", error, extra={"action": "finish_refused"})
 
     def _upload(self, outcome: Outcome) -> Outcome:
         try:
             send_outputs(self._attempt.outputs, self._client, self._insist)
         except (ApiError, OSError) as error:
-            log.error("the outputs can't be kept: %s", error, extra={"action": "outputs_refused"})
+            log.warning("the outputs can't be kept: %s", error, extra={"action": "outputs_refused"})
             if outcome.outcome == "succeeded":
                 reason = f"the job ended well, but its outputs were refused: {error}"
                 return Outcome("failed", reason, Fault.USER.value, outcome.exit_code, tail(self._attempt.log))
