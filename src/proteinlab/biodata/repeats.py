@@ -1,0 +1,107 @@
+"""Records that say the same thing twice: sequences, ids, contradicting labels, leaked test rows."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from proteinlab.biodata.findings import Finding, Marks
+from proteinlab.biodata.rowlog import RowLog, Rows
+from proteinlab.biodata.setnames import SetCodes
+
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class Repeats:
+    """What equal sequences reveal; each marks the later records, or the test ones."""
+
+    duplicates: Marks = field(default_factory=Marks)
+    conflicts: Marks = field(default_factory=Marks)
+    test_overlap: Marks = field(default_factory=Marks)
+    validation_overlap: Marks = field(default_factory=Marks)
+
+    def findings(self) -> list[Finding]:
+        return [
+            *self.test_overlap.finding(
+                "train_test_overlap",
+                "error",
+                "{count} test sequences stand in the training set too: scores on them measure memory.",
+            ),
+            *self.validation_overlap.finding(
+                "train_validation_overlap",
+                "warning",
+                "{count} validation sequences stand in the training set too: early stopping comes too late.",
+            ),
+            *self.conflicts.finding(
+                "conflicting_label",
+                "warning",
+                "{count} records repeat an earlier sequence with another label: average them or choose one.",
+            ),
+            *self.duplicates.finding(
+                "duplicate_sequence", "warning", "{count} records repeat the sequence of an earlier one."
+            ),
+        ]
+
+
+def find_repeats(log: RowLog, sets: SetCodes) -> Repeats:
+    found = Repeats()
+    for rows in log.partitions("sequence"):
+        groups = _repeated(rows, "sequence")
+        if len(groups):
+            _add(found, groups, sets)
+    return found
+
+
+def repeated_ids(log: RowLog) -> list[tuple[int, int]]:
+    """Lines (first, repeat) of every id that comes again, in the order of the repeats."""
+    pairs: list[tuple[int, int]] = []
+    for rows in log.partitions("id"):
+        groups = _repeated(rows, "id")
+        if len(groups):
+            first = _starts(groups["id"])
+            lines = groups["line"]
+            origin = lines[np.flatnonzero(first)[np.cumsum(first) - 1]]
+            pairs += zip(origin[~first].tolist(), lines[~first].tolist(), strict=True)
+    return sorted(pairs, key=lambda pair: pair[1])
+
+
+def _repeated(rows: Rows, key: str) -> Rows:
+    """Only the rows whose key stands more than once, sorted by it, in file order within a group."""
+    values = np.sort(rows[key])
+    twice = values[1:][values[1:] == values[:-1]]
+    if not len(twice):
+        return rows[:0]
+    chosen = rows[np.isin(rows[key], twice)]
+    return chosen[np.argsort(chosen[key], kind="stable")]
+
+
+def _starts(sorted_keys: npt.NDArray[np.int64]) -> Flags:
+    """True where a new group begins."""
+    return np.concatenate((np.ones(1, dtype=np.bool_), sorted_keys[1:] != sorted_keys[:-1]))
+
+
+def _add(found: Repeats, groups: Rows, sets: SetCodes) -> None:
+    first = _starts(groups["sequence"])
+    begins = np.flatnonzero(first)
+    group = np.cumsum(first) - 1
+
+    def anywhere(flags: Flags) -> Flags:
+        """Spread to the whole group what is true of one of its rows."""
+        spread: Flags = np.logical_or.reduceat(flags, begins)[group]
+        return spread
+
+    lines, labels = groups["line"], groups["label"]
+    found.duplicates.add(lines[~first].tolist())
+    reference = _first_label(labels, begins)[group]
+    found.conflicts.add(lines[(labels != 0) & (labels != reference)].tolist())
+    in_train = anywhere(sets.is_train(groups["set"]))
+    found.test_overlap.add(lines[in_train & sets.is_test(groups["set"])].tolist())
+    found.validation_overlap.add(lines[in_train & sets.is_validation(groups["set"])].tolist())
+
+
+def _first_label(labels: npt.NDArray[np.int64], begins: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The first label of each group that is not missing (0); any where all of them are."""
+    places = np.where(labels != 0, np.arange(len(labels)), len(labels) - 1)
+    first: npt.NDArray[np.int64] = labels[np.minimum.reduceat(places, begins)]
+    return first
