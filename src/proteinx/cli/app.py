@@ -20,6 +20,8 @@ class Entry:
     target: str
     line: str
     panel: str
+    passes_on: bool = False
+    """Takes options that it doesn't know, for another program."""
 
 
 _WORK: Final = "Work"
@@ -50,8 +52,8 @@ COMMANDS: Final[dict[str, Entry]] = {
     "admin": Entry("admin:app", "People, tokens, and a lost password.", _SYSTEM),
     "backup": Entry("backup:backup", "Pack the master's state into one file (offline).", _SYSTEM),
     "restore": Entry("backup:restore", "Bring a backup back (offline).", _SYSTEM),
-    "test": Entry("source:test", "Run all tests.", _SYSTEM),
-    "bench": Entry("source:bench", "Measure the platform against its targets.", _SYSTEM),
+    "test": Entry("source:test", "Run all tests.", _SYSTEM, passes_on=True),
+    "bench": Entry("source:bench", "Measure the platform against its targets.", _SYSTEM, passes_on=True),
 }
 
 
@@ -80,7 +82,8 @@ def load(name: str) -> Any:
         command = typer.main.get_command(target)
     else:
         single = typer.Typer(add_completion=False)
-        single.command(name, help=f"{entry.line}\n\n{target.__doc__ or ''}")(target)
+        settings = {"ignore_unknown_options": entry.passes_on}
+        single.command(name, help=f"{entry.line}\n\n{target.__doc__ or ''}", context_settings=settings)(target)
         command = typer.main.get_command(single)
     command.name = name
     return command

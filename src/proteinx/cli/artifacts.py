@@ -11,7 +11,7 @@ from proteinx.cli.output import AsJson, note, print_json, print_table, size
 from proteinx.cli.transfers import transfer_bar
 from proteinx.client import connect
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
 @app.command("list")

@@ -10,7 +10,7 @@ from proteinx.cli.transfers import transfer_bar
 from proteinx.client import connect
 from proteinx.contracts.datasets import ColumnNames, VersionView
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="The data set's name.")]
 

@@ -8,7 +8,7 @@ from proteinx.cli.output import AsJson, ago, duration, note, print_fields, print
 from proteinx.client import connect
 from proteinx.contracts.jobs import AttemptView, JobDetail, JobView
 
-app = typer.Typer(invoke_without_command=True)
+app = typer.Typer(add_completion=False, invoke_without_command=True)
 
 Reference = Annotated[str, typer.Argument(metavar="JOB", help="Its id, the beginning of it, or its name.")]
 References = Annotated[list[str], typer.Argument(metavar="JOB...", help="Ids, beginnings of ids, or names.")]

@@ -8,7 +8,7 @@ from proteinx.cli.jobs import Reference
 from proteinx.cli.output import AsJson, ago, note, print_json, print_table
 from proteinx.client import connect
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
 @app.command("list")

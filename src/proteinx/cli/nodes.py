@@ -8,7 +8,7 @@ from proteinx.cli.output import AsJson, ago, note, print_json, print_table, size
 from proteinx.client import connect
 from proteinx.contracts.nodes import NodeView
 
-app = typer.Typer(invoke_without_command=True)
+app = typer.Typer(add_completion=False, invoke_without_command=True)
 
 Reference = Annotated[str, typer.Argument(metavar="NODE", help="Its name or id.")]
 
