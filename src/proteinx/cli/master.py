@@ -61,7 +61,7 @@ class Master:
             cwd=self.root,
             env=self._environment(
                 PROTEINX_REDIS_BIND=address.host if is_open else os.environ.get("PROTEINX_REDIS_BIND"),
-                PROTEINX_PUBLIC_URL=os.environ.get("PROTEINX_PUBLIC_URL") or address.url,
+                PROTEINX_PUBLIC_URL=os.environ.get("PROTEINX_PUBLIC_URL") or (address.url if is_open else None),
             ),
             facts={"url": address.url},
         )
