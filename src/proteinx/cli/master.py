@@ -49,7 +49,7 @@ class Master:
         return self.processes.find(NAME)
 
     def start(self, address: Address) -> Record:
-        """Returns when the API answers. Raises CommandError, also for a port that is taken."""
+        """Returns when the API answers and no part of it is still starting. Raises CommandError, also for a port that is taken."""
         _require_free(address)
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         is_open = address.host not in ("127.0.0.1", "localhost", "::1")
@@ -65,7 +65,7 @@ class Master:
             ),
             facts={"url": address.url},
         )
-        wait_until_up(record, lambda: health(address.url) is not None, START_SECONDS)
+        wait_until_up(record, lambda: _is_ready(health(address.url)), START_SECONDS)
         return record
 
     def stop(self) -> bool:
@@ -104,6 +104,10 @@ def health(url: str) -> Health | None:
         return Health.model_validate_json(reply.content)
     except (httpx.TransportError, ValueError):
         return None
+
+
+def _is_ready(answer: Health | None) -> bool:
+    return answer is not None and "starting" not in answer.parts.values()
 
 
 def free_port(host: str = "127.0.0.1") -> int:

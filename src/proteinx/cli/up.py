@@ -105,7 +105,7 @@ def _report(url: str, master: Master, agent: Agent, as_json: bool) -> None:
     )
     if token:
         note(f"\nFirst run: make the admin at {url} with this one-time token, or on this terminal:")
-        note(f"  px login {url} --setup-token {token}")
+        note(f"  ./px login {url} --setup-token {token}")
 
 
 def _facts(record: Record | None) -> dict[str, object] | None:
