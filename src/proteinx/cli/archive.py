@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import proteinx
 from proteinx.cli.exits import CommandError
@@ -20,6 +20,7 @@ from proteinx.cli.exits import CommandError
 MANIFEST: Final = "manifest.json"
 _FORMAT: Final = 1
 _STATE, _WORKDIR = "state", "workdir"
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _TRANSIENT: Final = ("run", "logs")
 """Folders of the state that mean something to a running master only."""
 
@@ -53,23 +54,28 @@ def pack(places: Places, target: Path, *, with_workdir: bool) -> dict[str, Any]:
 
 
 def unpack(source: Path, state: Path, workdir: Path | None) -> dict[str, Any]:
-    """Checks every hash before anything is put in place. Raises CommandError."""
+    """Checks every name and hash before anything is put in place. Raises CommandError; then nothing is left of it."""
     with tarfile.open(source) as archive:
         manifest = _read_manifest(archive)
         files: dict[str, str] = manifest["files"]
         home = workdir or (Path(manifest["workdir"]) if manifest["workdir"] else None)
-        targets = {_STATE: state, _WORKDIR: home}
-        if home is not None and any(name.startswith(f"{_WORKDIR}/") for name in files) and _holds_files(home):
-            raise CommandError(f"{home} holds files already; name another folder with --workdir.")
-        state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        has_files = any(name.startswith(f"{_WORKDIR}/") for name in files)
+        if has_files and (home is None or _holds_files(home)):
+            raise CommandError(f"{home} holds files already; name an empty folder with --workdir.")
+        targets = {name: _target(name, state, home) for name in files}
         for name, expected in files.items():
-            top, _, rest = name.partition("/")
-            base = targets.get(top)
-            if base is None:
-                raise CommandError(f"The backup has {name}, and no folder for it: give one with --workdir.")
-            _extract(archive, name, base, rest, expected)
-    if workdir is not None:
-        _move_workdir(state, workdir.resolve())
+            with _member(archive, name) as stream:
+                if _digest(stream) != expected:
+                    raise CommandError(f"{name} is damaged in the backup (its hash differs); nothing was restored.")
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            for name, target in targets.items():
+                _extract(archive, name, target)
+            if workdir is not None:
+                _move_workdir(state, workdir.resolve())
+        except BaseException:
+            shutil.rmtree(state)
+            raise
     return manifest
 
 
@@ -118,7 +124,7 @@ def _manifest(places: Places, files: dict[str, Path]) -> dict[str, Any]:
 
 
 def _write(part: Path, manifest: dict[str, Any], files: dict[str, Path]) -> None:
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor = os.open(part, _NEW, 0o600)
     with os.fdopen(descriptor, "wb") as raw, tarfile.open(fileobj=raw, mode="w", format=tarfile.PAX_FORMAT) as archive:
         text = json.dumps(manifest, indent=1).encode()
         head = tarfile.TarInfo(MANIFEST)
@@ -141,20 +147,31 @@ def _read_manifest(archive: tarfile.TarFile) -> dict[str, Any]:
     return manifest
 
 
-def _extract(archive: tarfile.TarFile, name: str, base: Path, rest: str, expected: str) -> None:
-    target = (base / rest).resolve()
-    if not target.is_relative_to(base.resolve()):
-        raise CommandError(f"The backup's member {name!r} leads out of its folder; nothing of it is trusted.")
-    member = archive.getmember(name)
+def _target(name: str, state: Path, workdir: Path | None) -> Path:
+    top, _, rest = name.partition("/")
+    base = {_STATE: state, _WORKDIR: workdir}.get(top)
+    target = (base / rest).resolve() if base is not None else None
+    if base is None or target is None or not target.is_relative_to(base.resolve()):
+        raise CommandError(f"The backup's member {name!r} leads out of its folder; nothing was restored.")
+    return target
+
+
+def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
+    try:
+        member = archive.getmember(name)
+    except KeyError:
+        raise CommandError(f"The backup lacks {name}, which its manifest names; nothing was restored.") from None
     stream = archive.extractfile(member) if member.isreg() else None
     if stream is None:
-        raise CommandError(f"The backup's member {name!r} is no file.")
+        raise CommandError(f"The backup's member {name!r} is no file; nothing was restored.")
+    return stream
+
+
+def _extract(archive: tarfile.TarFile, name: str, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 | (member.mode & 0o111))
-    with os.fdopen(descriptor, "wb") as file:
+    mode = 0o600 | (archive.getmember(name).mode & 0o111)
+    with _member(archive, name) as stream, os.fdopen(os.open(target, _NEW, mode), "wb") as file:
         shutil.copyfileobj(stream, file)
-    if _sha256(target) != expected:
-        raise CommandError(f"{name} is damaged in the backup (its hash differs); what was restored is not complete.")
 
 
 def _move_workdir(state: Path, workdir: Path) -> None:
@@ -169,4 +186,11 @@ def _holds_files(folder: Path) -> bool:
 
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return _digest(file)
+
+
+def _digest(stream: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while piece := stream.read(1024 * 1024):
+        digest.update(piece)
+    return digest.hexdigest()

@@ -49,8 +49,11 @@ class Master:
         return self.processes.find(NAME)
 
     def start(self, address: Address) -> Record:
-        """Returns when the API answers and no part of it is still starting. Raises CommandError, also for a port that is taken."""
-        _require_free(address)
+        """Returns when the API answers and no part of it is still starting.
+
+        Raises CommandError, also for a port that is taken.
+        """
+        require_free(address)
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         is_open = address.host not in ("127.0.0.1", "localhost", "::1")
         command = python("-m", "uvicorn", "app.main:app", "--app-dir", str(self.root / "platform"))
@@ -116,7 +119,7 @@ def free_port(host: str = "127.0.0.1") -> int:
         return port
 
 
-def _require_free(address: Address) -> None:
+def require_free(address: Address) -> None:
     try:
         with socket.create_server((address.host, address.port)):
             return

@@ -46,7 +46,7 @@ def join(
         agent.state.mkdir(parents=True, exist_ok=True, mode=0o700)
         command = agent.command(url, name, label)
         os.chdir(agent.root)
-        os.execve(command[0], command, agent.environment(token))
+        os.execve(command[0], command, agent.environment(token))  # noqa: S606  no shell is wanted
     record = agent.start(url, token, name=name, labels=label)
     note(f"This machine works for {url} (process {record.pid}, log {record.log}).")
     note("To start it with the machine: px worker install-service")
