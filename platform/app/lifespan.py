@@ -13,7 +13,10 @@ from app.accounts import setup
 from app.db import Database
 from app.live.hub import Hub
 from app.master import Master
+from app.scheduling.broker import Broker
+from app.scheduling.loop import Scheduler
 from app.settings import Settings
+from app.storage.local import LocalStorage
 from app.tracking.mlflow import MlflowTracking
 from app.tracking.rest import Rest
 from app.tracking.server import MlflowServer
@@ -41,7 +44,20 @@ def _start(app: FastAPI, stack: ExitStack) -> None:
     stack.callback(db.close)
     set_from_environment(db, settings)
     setup.announce(db, settings)
-    app.state.master = _master(app, settings, db, stack)
+    broker = Broker(settings)
+    broker.start()
+    stack.callback(broker.stop)
+    app.state.master = master = _master(app, settings, db, broker, stack)
+    if settings.scheduler:
+        _schedule(master, broker, stack)
+
+
+def _schedule(master: Master, broker: Broker, stack: ExitStack) -> None:
+    scheduler = Scheduler(master, broker)
+    master.wake = scheduler.wake
+    master.probes["scheduler"] = scheduler.probe
+    scheduler.start()
+    stack.callback(scheduler.stop)
 
 
 def _private_folder(settings: Settings) -> None:
@@ -50,7 +66,7 @@ def _private_folder(settings: Settings) -> None:
         settings.state.chmod(0o700)
 
 
-def _master(app: FastAPI, settings: Settings, db: Database, stack: ExitStack) -> Master:
+def _master(app: FastAPI, settings: Settings, db: Database, broker: Broker, stack: ExitStack) -> Master:
     workdir = Workdir(db)
     mlflow = MlflowServer(settings, workdir)
     mlflow.start()
@@ -66,11 +82,11 @@ def _master(app: FastAPI, settings: Settings, db: Database, stack: ExitStack) ->
     return Master(
         settings=settings,
         db=db,
-        storage=None,  # type: ignore[arg-type]
+        storage=LocalStorage(workdir),
         tracking=MlflowTracking(rest),
         hub=Hub(),
         wake=lambda: None,
-        redis_for_node=lambda _: None,
+        redis_for_node=broker.url_for_node,
         workdir_changed=workdir_changed,
-        probes={"mlflow": mlflow.health},
+        probes={"mlflow": mlflow.health, "broker": broker.probe, "scheduler": lambda: "off"},
     )

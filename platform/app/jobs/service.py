@@ -24,7 +24,7 @@ from app.projects import compose, entry_points
 from app.projects.service import resolve_snapshot
 from app.tracking.client import CreatedRun
 from proteinx.contracts.jobs import JobCheck, JobCreate
-from proteinx.contracts.states import JobState
+from proteinx.contracts.states import RUN_STATUS, JobState
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +148,7 @@ def _row(
         request_digest=digest,
         parent_job=parent_job,
         state=JobState.PENDING.value,
-        run_status="RUNNING",  # what MLflow gives a new run; the scheduler sets it right
+        run_status=RUN_STATUS[JobState.PENDING],
         created_at=now(),
     )
 
@@ -175,6 +175,7 @@ def _deleted_on_error(master: Master, run: CreatedRun) -> Iterator[None]:
 
 def _delete_run(master: Master, run: CreatedRun) -> None:
     try:
+        master.storage.delete(f"artifacts/{run.run_id}")
         master.tracking.delete_run(run.run_id)
     except AppError:
         # The sweeper ends runs of ours that have no job, so this one will not stay open.

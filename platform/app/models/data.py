@@ -15,7 +15,7 @@ class Upload(Base):
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
     owner: Mapped[str] = mapped_column(String(100))
-    """`user:<id>` or `job:<id>`: who may continue and use it."""
+    """`user:<id>` or `job:<id>.<rank>`: who may continue and use it."""
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(BigInteger)
     complete: Mapped[bool] = mapped_column(default=False)

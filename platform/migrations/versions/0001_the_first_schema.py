@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("sample", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
         sa.Column("agent_draining", sa.Boolean(), nullable=False),
         sa.Column("owner_id", sa.String(length=16), nullable=True),
+        sa.Column("join_token_id", sa.String(length=16), nullable=True),
         sa.Column("last_heartbeat_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
@@ -173,6 +174,7 @@ def upgrade() -> None:
         sa.Column("register_as", sa.String(length=200), nullable=True),
         sa.Column("registered_version", sa.String(length=20), nullable=True),
         sa.Column("idempotency_key", sa.String(length=100), nullable=True),
+        sa.Column("request_digest", sa.String(length=64), nullable=True),
         sa.Column("parent_job", sa.String(length=32), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -340,6 +342,7 @@ def upgrade() -> None:
         sa.Column("rung_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("token_id", sa.String(length=16), nullable=True),
         sa.Column("token_hash", sa.String(length=64), nullable=True),
+        sa.Column("missed_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("log_bytes", sa.BigInteger(), nullable=False),
         sa.Column("detail", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.ForeignKeyConstraint(
