@@ -61,14 +61,10 @@ def _call_off(session: Session, master: Master, user: UserActor, job: Job, reaso
     members = attempts.members_of(session, attempt)
     if all(member.state == AttemptState.ASSIGNED.value for member in members):
         cancelled = AttemptState.CANCELLED
-        attempts.end_attempt(
-            session, master, job, attempt, cancelled, fault=None, reason=reason, actor=user.label
-        )
+        attempts.end_attempt(session, master, job, attempt, cancelled, fault=None, reason=reason, actor=user.label)
         return
     # Not rung for yet: the scheduler, woken by this commit, rings the doorbell for the cancellation.
-    session.execute(
-        update(Member).where(Member.job_id == job.id, Member.attempt == job.attempt).values(rung_at=None)
-    )
+    session.execute(update(Member).where(Member.job_id == job.id, Member.attempt == job.attempt).values(rung_at=None))
 
 
 def release(session: Session, user: UserActor, job_id: str) -> Job:

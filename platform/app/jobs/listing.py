@@ -43,7 +43,7 @@ def page(session: Session, filters: Filters, cursor: str | None, limit: int) -> 
     return Page(items=[job_view(job, owner) for job, owner in shown], next=more, total=total)
 
 
-def _filtered(query: Select[tuple[Job, str]], filters: Filters) -> Select[tuple[Job, str]]:
+def _filtered(query: Select[Job, str], filters: Filters) -> Select[Job, str]:
     if filters.states:
         query = query.where(Job.state.in_([state.value for state in filters.states]))
     for column, value in (

@@ -36,7 +36,7 @@ async def append_log(
     if (member.attempt, member.rank) != (attempt, rank):
         raise Gone("fenced", f"This token is good for attempt {member.attempt}, rank {member.rank}.")
     data = await _body(request)
-    return LogAck(size=await run_in_threadpool(logs.append, master, job_id, attempt, rank, offset, data))
+    return LogAck(size=await run_in_threadpool(logs.append, master, job_id, attempt, rank, offset=offset, data=data))
 
 
 async def _body(request: Request) -> bytes:

@@ -29,4 +29,4 @@ def report_state(
 def finish_attempt(
     job_id: JobId, number: int, request: Finish, member: CurrentMember, session: WriteSession, master: MasterDep
 ) -> None:
-    reports.finish(session, master, member, job_id, number, request)
+    reports.finish(session, master, member, job_id, number=number, end=request)

@@ -18,6 +18,7 @@ from app.master import Master
 from proteinx.contracts.live import LiveError, PingMessage, Subscribe
 
 POLICY_VIOLATION = 1008
+MAX_SUBSCRIPTIONS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,6 @@ class Connection:
         self._still_allowed, self._timing = still_allowed, timing
         self._watchers: dict[str, Watcher] = {}
         self._by_hub_topic: dict[str, set[str]] = defaultdict(set)
-        self._changed = asyncio.Event()
         self._nodes_at = 0.0
 
     async def run(self) -> None:
@@ -81,6 +81,10 @@ class Connection:
                 await self._add(subscription, request)
 
     async def _add(self, subscription: Subscription, request: Subscribe) -> None:
+        if len(self._watchers) >= MAX_SUBSCRIPTIONS and request.topic not in self._watchers:
+            told = f"A connection has at most {MAX_SUBSCRIPTIONS} subscriptions; unsubscribe from some."
+            await self._send(LiveError(error="too_many_subscriptions", detail=told, topic=request.topic))
+            return
         try:
             made = await to_thread.run_sync(watcher, self._master, request.topic, request.attempt, request.offset)
         except AppError as error:

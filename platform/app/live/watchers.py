@@ -24,7 +24,7 @@ EVENTS_AT_ONCE = 500
 
 
 class Watcher(Protocol):
-    topics: Sequence[str]
+    topics: tuple[str, ...]
     """Of the hub, to listen to."""
 
     def poll(self) -> Sequence[BaseModel]: ...
@@ -47,7 +47,7 @@ class JobWatcher:
     def __init__(self, master: Master, job_id: str) -> None:
         self._master, self._job_id = master, job_id
         self._sent: JobMessage | None = None
-        self.topics = (announce.job_topic(job_id),)
+        self.topics: tuple[str, ...] = (announce.job_topic(job_id),)
 
     def poll(self) -> Sequence[BaseModel]:
         with self._master.db.read() as session:
@@ -65,7 +65,7 @@ class LogWatcher:
         self._master, self._job_id, self._rank = master, job_id, rank
         self._attempt, self._offset = max(attempt, 1), offset if attempt else 0
         self._job = JobWatcher(master, job_id)
-        self.topics = (announce.log_topic(job_id), announce.job_topic(job_id))
+        self.topics: tuple[str, ...] = (announce.log_topic(job_id), announce.job_topic(job_id))
 
     def poll(self) -> Sequence[BaseModel]:
         piece = self._piece()
@@ -106,7 +106,7 @@ class LogWatcher:
 class JobsWatcher:
     """Every job that moves, from the time of the subscription on."""
 
-    topics = (announce.JOBS,)
+    topics: tuple[str, ...] = (announce.JOBS,)
 
     def __init__(self, master: Master) -> None:
         self._master = master
@@ -131,7 +131,7 @@ class JobsWatcher:
 class NodesWatcher:
     """Each node whose view changed since it was last sent, beginning with all; `data` is empty for one that left."""
 
-    topics = (announce.NODES,)
+    topics: tuple[str, ...] = (announce.NODES,)
 
     def __init__(self, master: Master) -> None:
         self._master = master

@@ -3,11 +3,11 @@
 Its reply is the certainty behind the doorbell's speed: whatever Redis forgot is in it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.actor import NodeActor
@@ -117,13 +117,11 @@ def _renew(session: Session, node: Node, listed: Sequence[_Here], at: datetime) 
         one.attempt.renewed_at = max(one.attempt.renewed_at, oldest[one.job.id, one.attempt.number])
 
 
-def _missing(
-    here: Sequence[_Here], listed: Sequence[MemberKey] | object, at: datetime, interval: float
-) -> list[_Here]:
+def _missing(here: Sequence[_Here], listed: Container[MemberKey], at: datetime, interval: float) -> list[_Here]:
     """Members that the agent took, and that two of its beats in a row did not name."""
     gone = []
     for one in here:
-        if one.key in listed or one.member.state == AttemptState.ASSIGNED.value:  # type: ignore[operator]
+        if one.key in listed or one.member.state == AttemptState.ASSIGNED.value:
             continue
         if one.member.missed_since is None:
             one.member.missed_since = at
@@ -134,9 +132,7 @@ def _missing(
 
 def _assignment(one: _Here) -> Assignment:
     member = one.member
-    return Assignment(
-        job_id=member.job_id, attempt=member.attempt, rank=member.rank, dispatch_id=member.dispatch_id
-    )
+    return Assignment(job_id=member.job_id, attempt=member.attempt, rank=member.rank, dispatch_id=member.dispatch_id)
 
 
 def _commands(here: Sequence[_Here], listed: Sequence[MemberStatus]) -> list[Command]:

@@ -55,9 +55,7 @@ def _views(session: Session, master: Master, nodes: Sequence[Node]) -> list[Node
     for node_id, job_id in session.execute(live):
         jobs[node_id].append(job_id)
     settings = get_settings(session)
-    return [
-        _view(node, room[node.id], jobs[node.id], health.of(node, settings, master.ready_at)) for node in nodes
-    ]
+    return [_view(node, room[node.id], jobs[node.id], health.of(node, settings, master.ready_at)) for node in nodes]
 
 
 def _view(node: Node, room: NodeCapacity, jobs: list[str], state: NodeHealth) -> NodeView:
@@ -83,9 +81,7 @@ def history(session: Session, node_id: str, hours: float) -> list[NodeHistoryPoi
     node = _get(session, node_id)
     since = now() - timedelta(hours=hours)
     rows = select(NodeHistory).where(NodeHistory.node_id == node.id, NodeHistory.at >= since).order_by(NodeHistory.at)
-    return [
-        NodeHistoryPoint(at=row.at, sample=NodeSample.model_validate(row.sample)) for row in session.scalars(rows)
-    ]
+    return [NodeHistoryPoint(at=row.at, sample=NodeSample.model_validate(row.sample)) for row in session.scalars(rows)]
 
 
 def drain(session: Session, user: UserActor, node_id: str, reason: str) -> None:

@@ -54,6 +54,16 @@ class MlflowTracking:
             body["end_time"] = _milliseconds()
         self._rest.post("runs/update", body)
 
+    def open_runs(self, tag: str, before: datetime) -> list[str]:
+        still_open = " AND ".join(f"attributes.status != '{status}'" for status in sorted(ENDED))
+        began = f"attributes.start_time < {int(before.timestamp() * 1000)}"
+        body = {
+            "experiment_ids": [item["experiment_id"] for item in self._pages("experiments/search", "experiments")],
+            "filter": f"tags.`{tag}` LIKE '%' AND {began} AND {still_open}",
+            "max_results": PAGE,
+        }
+        return [str(run["info"]["run_id"]) for run in self._rest.post("runs/search", body).get("runs", [])]
+
     def latest_metrics(self, run_id: str) -> dict[str, float]:
         """The last value of each; what is not finite is left out, since JSON can't say it."""
         metrics = self._rest.get("runs/get", run_id=run_id)["run"].get("data", {}).get("metrics", [])
