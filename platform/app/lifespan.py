@@ -18,6 +18,8 @@ from app.scheduling.loop import Scheduler
 from app.settings import Settings
 from app.storage.local import LocalStorage
 from app.tracking.mlflow import MlflowTracking
+from app.tracking.owners import Owners
+from app.tracking.proxy import Proxy
 from app.tracking.rest import Rest
 from app.tracking.server import MlflowServer
 from app.workdir.service import Workdir, set_from_environment
@@ -31,7 +33,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     with ExitStack() as stack:
         try:
             await run_in_threadpool(_start, app, stack)
-            yield
+            async with Proxy.opened(app.state.mlflow, app.state.owners) as proxy:
+                app.state.proxy = proxy
+                yield
         finally:
             await run_in_threadpool(stack.close)
 
@@ -73,7 +77,7 @@ def _master(app: FastAPI, settings: Settings, db: Database, broker: Broker, stac
     stack.callback(mlflow.stop)
     rest = Rest(lambda: mlflow.upstream)
     stack.callback(rest.close)
-    app.state.mlflow = mlflow
+    app.state.mlflow, app.state.owners = mlflow, Owners(db, rest)
 
     def workdir_changed(_: object) -> None:
         workdir.forget()
