@@ -179,9 +179,7 @@ class Lab:
             session.add(Project(name="hello", owner_id=None, latest=DIGEST, created_at=now()))
 
     def client(self, token: str) -> TestClient:
-        return TestClient(
-            self.app, headers={"Authorization": f"Bearer {token}"}, raise_server_exceptions=False
-        )
+        return TestClient(self.app, headers={"Authorization": f"Bearer {token}"}, raise_server_exceptions=False)
 
     def as_(self, name: str) -> TestClient:
         return self.client(self.tokens[name])
@@ -265,7 +263,9 @@ class Agent:
 
     def __init__(self, lab: Lab, name: str, gpus: int, info: dict[str, Any]) -> None:
         self.lab, self.name = lab, name
-        self.gpus = [GpuInfo(uuid=f"GPU-{name}-{i}", index=i, name="Fake 24", memory_bytes=24 * GIB) for i in range(gpus)]
+        self.gpus = [
+            GpuInfo(uuid=f"GPU-{name}-{i}", index=i, name="Fake 24", memory_bytes=24 * GIB) for i in range(gpus)
+        ]
         self.boot_id = uuid.uuid4().hex
         self.info = {
             "hostname": name,
