@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 from fastapi.testclient import TestClient
+from sqlalchemy import delete, select
 
 from app.accounts import tokens
 from app.clock import now
@@ -32,7 +33,6 @@ from proteinx.contracts.models import ModelVersionView, ModelView
 from proteinx.contracts.nodes import GpuInfo
 from proteinx.contracts.projects import EntryPointView
 from proteinx.contracts.protocol import JOIN_TOKEN, PROTOCOL, USER_TOKEN
-from sqlalchemy import delete, select
 
 GIB = 1024**3
 DIGEST = "ab" * 32

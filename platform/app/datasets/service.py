@@ -16,6 +16,7 @@ from app.datasets.dependents import dependents
 from app.errors import Conflict, Unprocessable
 from app.master import Master
 from app.models import Dataset, DatasetVersion, Upload
+from app.storage import keys
 from app.storage.local import check_key
 from app.uploads import service as uploads
 from proteinx.contracts.datasets import VersionCreate, VersionView
@@ -32,15 +33,13 @@ def create_version(master: Master, actor: UserActor, name: str, body: VersionCre
     _check_names(name, body.filename)
     with master.db.read() as session:
         _may_add(session, actor, name)
-        upload = uploads.get(session, actor, body.upload_id)
-    if not upload.complete:
-        raise Conflict("incomplete", "This upload is not complete; send all its parts, then complete it.")
+        upload = uploads.get_complete(session, actor, body.upload_id)
     staged = uploads.staging(master, upload)
     try:
         checked = check_file(staged.data, body.filename, body.columns)
     except Unprocessable as error:
         if error.code not in _MENDABLE:
-            _discard(master, upload)
+            uploads.drop(master, upload)
         raise
     with master.db.write() as session:
         return _store(session, master, actor, name, _Ready(body, upload, staged.data, checked))
@@ -86,7 +85,7 @@ def _store(session: Session, master: Master, actor: UserActor, name: str, ready:
     if body.description:
         dataset.description = body.description
     number = next_number(session, dataset)
-    key = f"raw/{name}/{number}/{body.filename}"
+    key = keys.raw(name, number, body.filename)
     uploads.use(session, master, [upload], {key: ready.staged})
     file = {"path": body.filename, "sha256": upload.sha256, "size": upload.size, "key": key}
     version = DatasetVersion(
@@ -121,13 +120,6 @@ def next_number(session: Session, dataset: Dataset) -> int:
     """Never one that was used before, deleted or not."""
     used = select(func.max(DatasetVersion.number)).where(DatasetVersion.dataset_id == dataset.id)
     return (session.scalar(used) or 0) + 1
-
-
-def _discard(master: Master, upload: Upload) -> None:
-    with master.db.write() as session:
-        row = session.get(Upload, upload.id)
-        if row is not None:
-            uploads.discard(session, master, row)
 
 
 def delete(master: Master, actor: UserActor, name: str) -> None:
