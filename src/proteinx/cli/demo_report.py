@@ -3,6 +3,7 @@
 import csv
 import gzip
 import math
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,7 @@ from proteinx.contracts.jobs import ArtifactView, JobDetail
 
 PUBLISHED: Final = 0.83
 """Test Spearman of FLIP's CNN on GB1 three_vs_rest (Dallago et al., NeurIPS Datasets and Benchmarks 2021)."""
+_CLOSE_SECONDS: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +35,28 @@ class ReadBack:
 
 def read_back(client: Client, job: JobDetail, workdir: Path) -> ReadBack:
     """Metrics and artifacts through the API and through MLflow. Raises CommandError where the two differ."""
-    run = _mlflow(client, "runs/get", {"run_id": job.id})["run"]
+    run = _finished_run(client, job.id)
     in_mlflow = {item["key"]: float(item["value"]) for item in run["data"].get("metrics", [])}
     for key, value in job.metrics.items():
         if not math.isclose(in_mlflow.get(key, math.nan), value, rel_tol=1e-9):
             raise CommandError(f"{key} is {value} in the API and {in_mlflow.get(key)} in MLflow.")
-    if run["info"]["status"] != "FINISHED":
-        raise CommandError(f"MLflow has the run as {run['info']['status']} instead of FINISHED.")
     artifacts = client.jobs.artifacts(job.id)
     _check_artifacts(client, job, artifacts, workdir)
     return ReadBack(
         job, {key: value for key, value in in_mlflow.items() if key.startswith("test_")}, artifacts, workdir
     )
+
+
+def _finished_run(client: Client, job_id: str) -> Any:
+    """The master closes a run a moment after its job."""
+    deadline = time.monotonic() + _CLOSE_SECONDS
+    while True:
+        run = _mlflow(client, "runs/get", {"run_id": job_id})["run"]
+        if run["info"]["status"] == "FINISHED":
+            return run
+        if time.monotonic() > deadline:
+            raise CommandError(f"MLflow has the run as {run['info']['status']} instead of FINISHED.")
+        time.sleep(0.1)
 
 
 def _check_artifacts(client: Client, job: JobDetail, artifacts: list[ArtifactView], workdir: Path) -> None:

@@ -10,7 +10,6 @@ from proteinx.client.uploads import Progress, upload
 from proteinx.contracts.datasets import ColumnNames, DatasetView, VersionCreate, VersionView
 from proteinx.contracts.pages import Page
 
-
 _VERSIONS = TypeAdapter(list[VersionView])
 
 
