@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.errors import Unavailable
 from app.scheduling.leadership import Leadership, NotLeading
 
 log = logging.getLogger(__name__)
@@ -35,15 +36,21 @@ class Step:
         except NotLeading:
             log.warning("%s: another process leads now", self.name)
             return
+        except Unavailable as error:  # of MLflow or the workdir, whose own part of the health check says so
+            self._rest()
+            log.warning("%s waits: %s", self.name, error)
+            return
         except Exception as error:  # the other steps must go on, whatever this one met
-            self.failures += 1
-            pause = min(0.5 * 2.0**self.failures, self.backoff)
+            self._rest()
             self.trouble = f"{self.name} fails ({type(error).__name__})"
-            self.due = time.monotonic() + pause
-            log.exception("%s failed, again in %.0f s", self.name, pause, extra={"action": "schedule"})
+            log.exception("%s failed and is tried again", self.name, extra={"action": "schedule"})
             return
         self.failures, self.trouble = 0, ""
         self.due = began + self.every
+
+    def _rest(self) -> None:
+        self.failures += 1
+        self.due = time.monotonic() + min(0.5 * 2.0 ** min(self.failures, 10), self.backoff)
 
 
 class Lane:

@@ -6,6 +6,7 @@ Two threads, so that a slow MLflow keeps no job from starting: one places, reaps
 from typing import Final
 
 from app.clock import now
+from app.jobs.upkeep import close_orphan_runs
 from app.master import Master
 from app.scheduling import closing, placing, reaper, ringing, upkeep
 from app.scheduling.broker import Broker
@@ -74,6 +75,8 @@ class Scheduler:
             Step("closing runs", lambda: closing.bring_runs_in_line(self._master, self._leadership.fence)),
             Step("ending sign-ins", lambda: upkeep.drop_dead_sessions(self._master), every=MINUTE),
             Step("dropping join tokens", lambda: upkeep.drop_dead_join_tokens(self._master), every=MINUTE),
+            Step("ending orphan runs", self._close_orphans, every=MINUTE),
+            Step("clearing uploads", lambda: upkeep.drop_stale_uploads(self._master), every=MINUTE),
             Step("thinning history", lambda: upkeep.thin_history(self._master), every=60 * MINUTE),
         ]
         broker = self._broker
@@ -96,6 +99,9 @@ class Scheduler:
 
     def _reap(self) -> None:
         reaper.reap(self._master, self._leadership.fence, self._pulse)
+
+    def _close_orphans(self) -> None:
+        close_orphan_runs(self._master)
 
     def _ring(self, node_id: str, bell: Doorbell) -> bool:
         return self._doorbells is not None and self._doorbells.ring(node_id, bell)

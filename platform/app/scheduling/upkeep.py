@@ -1,4 +1,4 @@
-"""What has to be tidied now and then: old samples, dead sign-ins, accounts at the broker."""
+"""What has to be tidied now and then: old samples, dead sign-ins, abandoned uploads, accounts at the broker."""
 
 from datetime import timedelta
 from typing import Final
@@ -10,6 +10,7 @@ from app.clock import now
 from app.master import Master
 from app.models import JoinToken, Node, NodeHistory
 from app.scheduling.broker import Broker
+from app.uploads import service as uploads
 
 EVERY_SAMPLE_FOR: Final = timedelta(hours=24)
 THINNED_WITHIN: Final = timedelta(hours=72)
@@ -42,6 +43,11 @@ def thin_history(master: Master) -> None:
 def drop_dead_sessions(master: Master) -> None:
     with master.db.write() as session:
         sessions.close_old(session)
+
+
+def drop_stale_uploads(master: Master) -> None:
+    with master.db.write() as session:
+        uploads.remove_stale(session, master)
 
 
 def drop_dead_join_tokens(master: Master) -> None:
