@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 from fastapi.testclient import TestClient
+from sqlalchemy import delete, select
 
 from app.accounts import tokens
 from app.clock import now
@@ -32,7 +33,6 @@ from proteinx.contracts.models import ModelVersionView, ModelView
 from proteinx.contracts.nodes import GpuInfo
 from proteinx.contracts.projects import EntryPointView
 from proteinx.contracts.protocol import JOIN_TOKEN, PROTOCOL, USER_TOKEN
-from sqlalchemy import delete, select
 
 GIB = 1024**3
 DIGEST = "ab" * 32
@@ -179,9 +179,7 @@ class Lab:
             session.add(Project(name="hello", owner_id=None, latest=DIGEST, created_at=now()))
 
     def client(self, token: str) -> TestClient:
-        return TestClient(
-            self.app, headers={"Authorization": f"Bearer {token}"}, raise_server_exceptions=False
-        )
+        return TestClient(self.app, headers={"Authorization": f"Bearer {token}"}, raise_server_exceptions=False)
 
     def as_(self, name: str) -> TestClient:
         return self.client(self.tokens[name])
@@ -265,7 +263,9 @@ class Agent:
 
     def __init__(self, lab: Lab, name: str, gpus: int, info: dict[str, Any]) -> None:
         self.lab, self.name = lab, name
-        self.gpus = [GpuInfo(uuid=f"GPU-{name}-{i}", index=i, name="Fake 24", memory_bytes=24 * GIB) for i in range(gpus)]
+        self.gpus = [
+            GpuInfo(uuid=f"GPU-{name}-{i}", index=i, name="Fake 24", memory_bytes=24 * GIB) for i in range(gpus)
+        ]
         self.boot_id = uuid.uuid4().hex
         self.info = {
             "hostname": name,
