@@ -9,7 +9,6 @@ from tests.integration.harness import Agent, Lab
 from tests.integration.processes import Child, clean_environment
 from tests.waiting import until
 
-
 RINGER = """
 import os, sys
 from app.scheduling.dispatch import Doorbells
