@@ -51,6 +51,8 @@ class DatasetVersion(Base):
     lineage: Mapped[dict[str, Any]]
     created_by: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None] = mapped_column(default=None)
+    """The bytes are gone; the row stays, so that a number never means other content than it did for a job."""
 
 
 class Project(Base):

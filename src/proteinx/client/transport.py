@@ -136,6 +136,8 @@ class Transport:
         sent = dict(headers or {})
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
+        else:  # a session's cookie counts only together with the origin it was made for
+            sent["Origin"] = self.url
         params = {key: value for key, value in (query or {}).items() if value is not None}
         return self._http.build_request(method, path, content=body, params=params or None, headers=sent)
 
