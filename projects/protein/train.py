@@ -15,5 +15,4 @@ def main(cfg: DictConfig) -> None:
 
 
 if __name__ == "__main__":
-    launch.prepare_arguments()
-    main()
+    launch.run(main)

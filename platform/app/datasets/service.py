@@ -32,15 +32,13 @@ def create_version(master: Master, actor: UserActor, name: str, body: VersionCre
     _check_names(name, body.filename)
     with master.db.read() as session:
         _may_add(session, actor, name)
-        upload = uploads.get(session, actor, body.upload_id)
-    if not upload.complete:
-        raise Conflict("incomplete", "This upload is not complete; send all its parts, then complete it.")
+        upload = uploads.get_complete(session, actor, body.upload_id)
     staged = uploads.staging(master, upload)
     try:
         checked = check_file(staged.data, body.filename, body.columns)
     except Unprocessable as error:
         if error.code not in _MENDABLE:
-            _discard(master, upload)
+            uploads.drop(master, upload)
         raise
     with master.db.write() as session:
         return _store(session, master, actor, name, _Ready(body, upload, staged.data, checked))
@@ -121,13 +119,6 @@ def next_number(session: Session, dataset: Dataset) -> int:
     """Never one that was used before, deleted or not."""
     used = select(func.max(DatasetVersion.number)).where(DatasetVersion.dataset_id == dataset.id)
     return (session.scalar(used) or 0) + 1
-
-
-def _discard(master: Master, upload: Upload) -> None:
-    with master.db.write() as session:
-        row = session.get(Upload, upload.id)
-        if row is not None:
-            uploads.discard(session, master, row)
 
 
 def delete(master: Master, actor: UserActor, name: str) -> None:

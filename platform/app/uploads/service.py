@@ -54,6 +54,14 @@ def open_upload(session: Session, master: Master, actor: Actor, request: UploadO
     return view(master, upload)
 
 
+def get_complete(session: Session, actor: Actor, upload_id: str) -> Upload:
+    """Raises NotFound, Conflict("incomplete")."""
+    upload = get(session, actor, upload_id)
+    if not upload.complete:
+        raise Conflict("incomplete", "This upload is not complete; send all its parts, then complete it.")
+    return upload
+
+
 def get(session: Session, actor: Actor, upload_id: str) -> Upload:
     """Raises NotFound also for somebody else's."""
     upload = session.get(Upload, upload_id)
@@ -137,6 +145,14 @@ def discard(session: Session, master: Master, upload: Upload) -> None:
     staging(master, upload).remove()
 
 
+def drop(master: Master, upload: Upload) -> None:
+    """`discard` in a transaction of its own; harmless if it is gone."""
+    with master.db.write() as session:
+        row = session.get(Upload, upload.id)
+        if row is not None:
+            discard(session, master, row)
+
+
 def remove_stale(session: Session, master: Master) -> None:
     """Uploads that nobody went on with for a week."""
     old = select(Upload).where(Upload.touched_at < now() - KEEP).limit(20)
@@ -165,10 +181,7 @@ def _refuse(master: Master, upload: Upload, staged: Staging) -> None:
     damaged = staged.drop_damaged()
     if damaged:
         raise Conflict("incomplete", f"Part {damaged[0]} was damaged on the master's disk; send it again.")
-    with master.db.write() as session:
-        row = session.get(Upload, upload.id)
-        if row is not None:
-            discard(session, master, row)
+    drop(master, upload)
     raise Unprocessable(
         "wrong_hash", f"The content's SHA-256 is not {upload.sha256}; the file changed meanwhile. Upload it again."
     )

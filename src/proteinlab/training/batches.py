@@ -1,5 +1,6 @@
 """Batches from sequences held in memory, and where in them a run stands."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ Batch = dict[str, Tensor]
 
 @dataclass(frozen=True)
 class Encoded:
-    """Sequences laid end to end. `flat` (residues,), `starts` and `lengths` (samples,), `targets` (samples,)."""
+    """Sequences laid end to end: `flat` (residues,); `starts`, `lengths` and `targets` (samples,)."""
 
     flat: Tokens
     starts: npt.NDArray[np.int64]
@@ -56,7 +57,7 @@ class Batches:
     batch_sampler = None
 
     def __init__(
-        self, data: Encoded, batch_size: int, shuffle: bool, seed: int, rank: int = 0, world: int = 1
+        self, data: Encoded, *, batch_size: int, shuffle: bool, seed: int, rank: int = 0, world: int = 1
     ) -> None:
         self._data = data
         self._batch_size = batch_size
@@ -77,8 +78,8 @@ class Batches:
         self._epoch = epoch
 
     def __len__(self) -> int:
-        mine = -(-len(self._data) // self._world)
-        return -(-mine // self._batch_size)
+        mine = math.ceil(len(self._data) / self._world)
+        return math.ceil(mine / self._batch_size)
 
     def __iter__(self) -> Iterator[Batch]:
         order = self._order()

@@ -21,21 +21,26 @@ class SequenceDataModule(pl.LightningDataModule):
         self._seed = seed
         self.encoded: dict[Split, Encoded] = {}
         for split in SPLITS:
-            index = samples.indices(split)
-            targets = task.encode([samples.targets[i] for i in index], [samples.lines[i] for i in index])
-            self.encoded[split] = Encoded.from_tokens([samples.tokens[i] for i in index], targets)
+            tokens = [samples.tokens[index] for index in samples.indices(split)]
+            self.encoded[split] = Encoded.from_tokens(tokens, task.encode(*samples.targets_of(split)))
 
     def train_dataloader(self) -> Batches:
-        return self._batches("train", self._batch_size, shuffle=True)
+        return self._batches("train", self._batch_size)
 
     def val_dataloader(self) -> Batches:
-        return self._batches("val", self._batch_size * _EVALUATION_FACTOR, shuffle=False)
+        return self._batches("val", self._batch_size * _EVALUATION_FACTOR)
 
     def whole(self, split: Split) -> Batch:
         """A split as one batch."""
         encoded = self.encoded[split]
         return encoded.batch(np.arange(len(encoded)))
 
-    def _batches(self, split: Split, batch_size: int, shuffle: bool) -> Batches:
-        rank, world = (self.trainer.global_rank, self.trainer.world_size) if self.trainer else (0, 1)
-        return Batches(self.encoded[split], batch_size, shuffle, self._seed, rank, world)
+    def _batches(self, split: Split, batch_size: int) -> Batches:
+        return Batches(
+            self.encoded[split],
+            batch_size=batch_size,
+            shuffle=split == "train",
+            seed=self._seed,
+            rank=self.trainer.global_rank,
+            world=self.trainer.world_size,
+        )

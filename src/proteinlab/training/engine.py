@@ -31,7 +31,7 @@ def train(cfg: DictConfig) -> dict[str, float]:
     quiet_libraries()
     pl.seed_everything(cfg.seed, workers=True, verbose=False)
     task = build(cfg.task)
-    task.fit([samples.targets[index] for index in samples.indices("train")])
+    task.fit(*samples.targets_of("train"))
     data = SequenceDataModule(samples, task, cfg.seed)
     recipe = build(cfg.model)(task=task, length=samples.longest)
     checkpoint = newest_checkpoint(cfg.resume_dir)
@@ -51,7 +51,7 @@ def train(cfg: DictConfig) -> dict[str, float]:
         metrics, predictions = evaluate(served, samples, data)
         record.metrics(metrics, trainer.global_step)
         write_results(Path(cfg.output_dir), metrics, predictions)
-        record.model(served, example=samples.sequences[0])
+        record.model(served, example=samples.sequences[0], step=trainer.global_step)
         record.artifacts(Path(cfg.output_dir))
     print("  ".join(f"{name} {value:.4f}" for name, value in metrics.items()), flush=True)
     return metrics

@@ -50,10 +50,11 @@ def classification_metrics(probabilities: Array, target: Labels) -> dict[str, fl
     scores = {
         "accuracy": float(sk.accuracy_score(target, predicted)),
         "f1_macro": float(sk.f1_score(target, predicted, average="macro", zero_division=0.0)),
-        "mcc": float(sk.matthews_corrcoef(target, predicted)),
         "cross_entropy": _cross_entropy(probabilities, target),
     }
     present = np.unique(target)
+    if len(present) > 1:
+        scores["mcc"] = float(sk.matthews_corrcoef(target, predicted))
     if probabilities.shape[1] == 2 and len(present) == 2:
         scores["auroc"] = float(sk.roc_auc_score(target, probabilities[:, 1]))
         scores["auprc"] = float(sk.average_precision_score(target, probabilities[:, 1]))

@@ -1,7 +1,7 @@
 """The story of a prediction run."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from omegaconf import DictConfig
@@ -42,7 +42,7 @@ def predict(cfg: DictConfig) -> Path:
     return target
 
 
-def _rows(records: Sequence[Record], values: list[Sequence[object]]) -> list[tuple[object, ...]]:
+def _rows(records: Sequence[Record], values: Sequence[Iterable[object]]) -> list[tuple[object, ...]]:
     named = [(record.id, record.sequence) for record in records]
     return [(*name, *row) for name, row in zip(named, zip(*values, strict=True), strict=True)]
 

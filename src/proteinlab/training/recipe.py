@@ -1,5 +1,6 @@
 """How a network is trained and judged: the Lightning modules."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
 from proteinlab.training.batches import Batch
+from proteinlab.training.errors import UserError
 from proteinlab.training.tasks import Task
 
 
@@ -49,6 +51,7 @@ class GradientRecipe(Recipe):
 
     def __init__(
         self,
+        *,
         net: Callable[..., nn.Module],
         optimizer: Callable[..., Optimizer],
         scheduler: Callable[..., LRScheduler],
@@ -64,17 +67,33 @@ class GradientRecipe(Recipe):
 
     def configure_optimizers(self) -> Any:
         optimizer = self._make_optimizer(p for p in self.parameters() if p.requires_grad)
-        steps = int(self.trainer.estimated_stepping_batches)
-        scheduler = self._make_scheduler(optimizer, total_steps=steps)
+        scheduler = self._make_scheduler(optimizer, total_steps=total_steps(self.trainer))
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": scheduler, "interval": "step"}}
 
 
+def total_steps(trainer: pl.Trainer) -> int:
+    """Optimizer steps of a whole run.
+
+    `trainer.estimated_stepping_batches` would set up the batches before a checkpoint has told them where to
+    go on, and a resumed epoch would then begin at its start.
+    """
+    batches = len(trainer.datamodule.train_dataloader())
+    limit = trainer.limit_train_batches
+    batches = min(batches, limit) if isinstance(limit, int) else int(batches * limit)
+    steps = math.ceil(batches / trainer.accumulate_grad_batches) * int(trainer.max_epochs or 0)
+    return min(steps, int(trainer.max_steps)) if trainer.max_steps > 0 else steps
+
+
 class ExactRecipe(Recipe):
-    """Solved at once from the whole training set by the network's own `solve`; the one epoch only measures."""
+    """Solved at once from the whole training set by the network's own `solve`; its epoch only measures."""
 
     def __init__(self, net: Callable[..., nn.Module], task: Task, length: int) -> None:
         super().__init__(net, task, length)
         self.automatic_optimization = False
+        if self.net.question != task.question:
+            raise UserError(
+                "wrong_task", f"This model is solved for task={self.net.question}, not task={task.question}."
+            )
 
     def on_train_start(self) -> None:
         whole = self.trainer.datamodule.whole("train")
@@ -84,7 +103,8 @@ class ExactRecipe(Recipe):
         with torch.no_grad():
             return self.task.loss(self(batch), batch["target"])
 
-    def on_train_epoch_end(self) -> None:
+    def on_validation_epoch_end(self) -> None:
+        super().on_validation_epoch_end()
         self.trainer.should_stop = True
 
     def configure_optimizers(self) -> None:

@@ -30,7 +30,8 @@ def encode_record(record: Record, region: Region, max_length: int) -> Tokens:
     sequence = region.of(record.sequence)
     line = record.line or None
     if not sequence:
-        raise UserError("empty_sequence", f"'{record.id}' has no residue in the region used: remove it.", line)
+        detail = f"'{record.id}' has no residue in the region used: remove it."
+        raise UserError("empty_sequence", detail, line)
     if len(sequence) > max_length:
         raise UserError(
             "sequence_too_long",

@@ -32,6 +32,11 @@ class Samples:
     def indices(self, split: Split) -> list[int]:
         return [index for index, mine in enumerate(self.splits) if mine == split]
 
+    def targets_of(self, split: Split) -> tuple[list[str], list[int]]:
+        """Targets of a split, and their lines in the file."""
+        index = self.indices(split)
+        return [self.targets[i] for i in index], [self.lines[i] for i in index]
+
     @property
     def longest(self) -> int:
         return max(len(tokens) for tokens in self.tokens)
@@ -46,6 +51,7 @@ class Samples:
 
 
 def read_samples(
+    *,
     path: str,
     columns: Mapping[str, str | None],
     region: Mapping[str, int | None],

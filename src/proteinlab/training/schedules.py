@@ -7,7 +7,7 @@ from torch.optim.lr_scheduler import LambdaLR
 
 
 def warmup_cosine(optimizer: Optimizer, total_steps: int, warmup: float, final: float) -> LambdaLR:
-    """Linear rise over the fraction `warmup` of the run, then half a cosine down to `final` times the peak."""
+    """Linear rise over the fraction `warmup` of the run, then half a cosine to `final` times the peak."""
     rising = max(1, round(warmup * total_steps))
 
     def factor(step: int) -> float:

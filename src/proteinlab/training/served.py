@@ -47,7 +47,7 @@ class ServedModel:
         return self.task.read(network_outputs(self.net, tokens, self.task.outputs))
 
     def predict(self, model_input: Any, params: dict[str, Any] | None = None) -> "pd.DataFrame":
-        """What MLflow calls: a list of sequences, a series, or a table with a column `sequence` or only one."""
+        """What MLflow calls: with a list of sequences, a series, or a table with a column `sequence`."""
         import pandas as pd
 
         del params
@@ -60,8 +60,8 @@ class ServedModel:
         return cls(
             net,
             task,
-            OmegaConf.to_container(cfg.model.net, resolve=True),  # type: ignore[arg-type]
-            OmegaConf.to_container(cfg.task, resolve=True),  # type: ignore[arg-type]
+            OmegaConf.to_container(cfg.model.net, resolve=True),
+            OmegaConf.to_container(cfg.task, resolve=True),
             samples.longest,
             samples.region,
             samples.max_length,

@@ -40,7 +40,7 @@ def split_records(
 def _known(record: Record) -> Split | None:
     match record.set:
         case None | "train" | "val" | "test":
-            return record.set  # type: ignore[return-value]  # mypy does not narrow str by a match
+            return record.set
         case other:
             raise UserError(
                 "unknown_set",

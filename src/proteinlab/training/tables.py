@@ -15,4 +15,12 @@ def read_table(path: Path, columns: Mapping[str, str | None]) -> list[Record]:
     """
     if not path.is_file():
         raise UserError("no_such_file", f"'{path}' is not a file: give the path of a FASTA, CSV or TSV file.")
-    return list(read_records(path, columns_of(path, **columns)))
+    chosen = columns_of(
+        path,
+        sequence=columns.get("sequence"),
+        target=columns.get("target"),
+        set=columns.get("set"),
+        id=columns.get("id"),
+        validation=columns.get("validation"),
+    )
+    return list(read_records(path, chosen))

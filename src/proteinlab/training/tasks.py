@@ -5,7 +5,7 @@ so that a served model reads its outputs as the trained one did.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -17,16 +17,19 @@ from torch.nn import functional
 from proteinlab.training.errors import UserError
 from proteinlab.training.metrics import Array, classification_metrics, regression_metrics
 
+Loss = Callable[[Tensor, Tensor], Tensor]
 Columns = dict[str, npt.NDArray[Any]]  # name -> one value a sequence; "prediction" is always there
 
 
 class Task(Protocol):
     """One kind of question asked of a whole sequence."""
 
+    question: str
+
     @property
     def outputs(self) -> int: ...
 
-    def fit(self, targets: Sequence[str]) -> None: ...
+    def fit(self, targets: Sequence[str], lines: Sequence[int]) -> None: ...
     def encode(self, targets: Sequence[str], lines: Sequence[int]) -> npt.NDArray[Any]: ...
     def loss(self, outputs: Tensor, target: Tensor) -> Tensor: ...
     def read(self, outputs: Array) -> Columns: ...
@@ -36,33 +39,36 @@ class Task(Protocol):
 
 
 class Regression:
-    """A number for each sequence. Networks see standardised targets; everything else sees the file's scale."""
+    """A number for each sequence. Networks see standardised targets; all else sees the file's units."""
 
+    question = "regression"
     outputs = 1
 
     def __init__(self, standardize: bool = True, loss: str = "mse") -> None:
-        losses = {"mse": functional.mse_loss, "huber": functional.huber_loss, "mae": functional.l1_loss}
+        losses: dict[str, Loss] = {
+            "mse": functional.mse_loss,
+            "huber": functional.huber_loss,
+            "mae": functional.l1_loss,
+        }
         if loss not in losses:
-            raise UserError("unknown_loss", f"task.loss '{loss}' is unknown: take one of {', '.join(losses)}.")
+            raise UserError("unknown_loss", f"task.loss={loss} is unknown: take {', '.join(losses)}.")
         self._loss = losses[loss]
         self._standardize = standardize
         self.mean, self.scale = 0.0, 1.0
 
-    def fit(self, targets: Sequence[str]) -> None:
+    def fit(self, targets: Sequence[str], lines: Sequence[int]) -> None:
+        """Learn mean and deviation. Raises UserError: bad_target with the line, constant_target."""
         if not self._standardize:
             return
-        values = np.array([_number(target) for target in targets])
+        values = _numbers(targets, lines)
         self.mean = float(values.mean())
         self.scale = float(values.std())
         if self.scale == 0.0:
-            raise UserError(
-                "constant_target", f"Every training target is {targets[0]}: there is nothing to learn. Check the file."
-            )
+            raise UserError("constant_target", f"Every training target is {targets[0]}: nothing to learn.")
 
     def encode(self, targets: Sequence[str], lines: Sequence[int]) -> npt.NDArray[np.float32]:
         """Standardised targets, shape (samples,). Raises UserError bad_target with the line."""
-        values = [_number(target, line) for target, line in zip(targets, lines, strict=True)]
-        return ((np.array(values) - self.mean) / self.scale).astype(np.float32)
+        return ((_numbers(targets, lines) - self.mean) / self.scale).astype(np.float32)
 
     def loss(self, outputs: Tensor, target: Tensor) -> Tensor:
         return self._loss(outputs.squeeze(-1), target)
@@ -84,6 +90,8 @@ class Regression:
 class Classification:
     """One of two or more classes for each sequence."""
 
+    question = "classification"
+
     def __init__(self, balance: bool = False) -> None:
         self._balance = balance
         self._weights: Tensor | None = None
@@ -93,8 +101,12 @@ class Classification:
     def outputs(self) -> int:
         return len(self.classes)
 
-    def fit(self, targets: Sequence[str]) -> None:
-        """Learn the classes, in numerical order where all are numbers, and their weights."""
+    def fit(self, targets: Sequence[str], lines: Sequence[int]) -> None:
+        """Learn the classes, in numerical order where all are numbers, and their weights.
+
+        Raises UserError: one_class, too_many_classes.
+        """
+        del lines
         self.classes = sorted(set(targets), key=_class_order)
         if len(self.classes) < 2:
             raise UserError(
@@ -152,7 +164,11 @@ def softmax(outputs: Array) -> Array:
     return probabilities
 
 
-def _number(target: str, line: int = 0) -> float:
+def _numbers(targets: Sequence[str], lines: Sequence[int]) -> Array:
+    return np.array([_number(target, line) for target, line in zip(targets, lines, strict=True)])
+
+
+def _number(target: str, line: int) -> float:
     try:
         value = float(target)
     except ValueError:
@@ -160,8 +176,8 @@ def _number(target: str, line: int = 0) -> float:
     if not math.isfinite(value):
         raise UserError(
             "bad_target",
-            f"The target '{target}' is not a finite number: mend or remove the row, or set task=classification "
-            "if targets are labels.",
+            f"The target '{target}' is not a finite number: mend or remove the row, or, if targets are "
+            "labels, set task=classification.",
             line or None,
         )
     return value

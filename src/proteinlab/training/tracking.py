@@ -76,7 +76,7 @@ class Record:
             self._client.set_tag(self.run_id, key, value)
         self._client.log_inputs(self.run_id, [_dataset(samples)])
 
-    def model(self, served: ServedModel, example: str) -> None:
+    def model(self, served: ServedModel, example: str, step: int) -> None:
         """Log the model as `model`, with this package's code, so that it loads without a checkout."""
         if self._client is None:
             return
@@ -90,6 +90,7 @@ class Record:
                 code_paths=[str(Path(proteinlab.__file__).parent)],
                 signature=_signature(served.predict([example])),
                 input_example=[example],
+                step=step,
                 pip_requirements=[f"{name}=={version(name).split('+')[0]}" for name in _SERVING_PACKAGES],
             )
 
@@ -134,8 +135,8 @@ def _started(run_id: str | None) -> Any:
         if run_id and error.error_code == "RESOURCE_DOES_NOT_EXIST" and relative:
             raise UserError(
                 "tracking_uri_relative",
-                f"The run {run_id} is not in '{uri}' as seen from {Path.cwd()}: set MLFLOW_TRACKING_URI to an "
-                "absolute path, sqlite:////home/me/mlflow.db.",
+                f"The run {run_id} is not in '{uri}' as seen from {Path.cwd()}: set MLFLOW_TRACKING_URI to "
+                "an absolute path, as in sqlite:////home/me/mlflow.db.",
             ) from error
         raise
 

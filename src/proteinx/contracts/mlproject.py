@@ -4,7 +4,7 @@ The master checks jobs with it before anything is dispatched, the worker starts 
 """
 
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
@@ -14,6 +14,8 @@ from urllib.parse import urlparse
 import yaml
 
 PATH_TYPE: Final = "path"
+OVERRIDES: Final = "overrides"
+"""The string parameter that carries Hydra overrides; the project splits it with shlex."""
 MAX_BYTES: Final = 256 * 1024
 _INTERPRETERS: Final = {".py": "python", ".sh": "bash"}
 
@@ -190,3 +192,21 @@ def render(entry_point: EntryPoint, parameters: Mapping[str, str]) -> str:
         values[name] = shlex.quote(value)
     extra = [f"--{shlex.quote(name)} {shlex.quote(value)}" for name, value in parameters.items() if name not in values]
     return " ".join([entry_point.command.format(**values), *extra])
+
+
+def with_overrides(entry_point: EntryPoint, parameters: Mapping[str, str], overrides: Sequence[str]) -> dict[str, str]:
+    """`parameters` with the Hydra overrides put, quoted for shlex, after what the parameter `overrides` says already.
+
+    Raises MLprojectError("no_overrides") if there are overrides and the entry point has no parameter for them.
+    """
+    if not overrides:
+        return dict(parameters)
+    declared = entry_point.parameters.get(OVERRIDES)
+    if declared is None:
+        raise MLprojectError(
+            "no_overrides",
+            f"The entry point {entry_point.name!r} takes no overrides: it declares no parameter {OVERRIDES!r}.",
+            OVERRIDES,
+        )
+    given = parameters.get(OVERRIDES, declared.default) or ""
+    return {**parameters, OVERRIDES: f"{given} {shlex.join(overrides)}".strip()}

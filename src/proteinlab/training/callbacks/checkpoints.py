@@ -15,7 +15,9 @@ from typing import Any
 import pytorch_lightning as pl
 from pytorch_lightning.callbacks import Callback
 from safetensors.torch import load_file, save_file
-from torch import nn
+from torch import distributed, nn
+
+from proteinlab.training.callbacks.randomness import State, random_state, restore_random_state
 
 MANIFEST = ".manifest.json"
 
@@ -27,7 +29,14 @@ class Checkpoints(Callback):
     """
 
     def __init__(
-        self, directory: str, monitor: str, mode: str, every_seconds: float, every_epochs: int, keep_last: int
+        self,
+        *,
+        directory: str,
+        monitor: str,
+        mode: str,
+        every_seconds: float,
+        every_epochs: int,
+        keep_last: int,
     ) -> None:
         self._directory = Path(directory)
         self._monitor = monitor
@@ -36,19 +45,30 @@ class Checkpoints(Callback):
         self._every_epochs = every_epochs
         self._keep_last = keep_last
         self._saved_at = time.monotonic()
+        self.saved_step = -1
+        self._manifests: dict[Path, dict[str, Any]] = {}  # of this run, oldest first
+        self._files: set[str] = set()
+        self._random: list[State] = []  # one for each process, as of the checkpoint
         self.best_score: float | None = None
         self.best_file: str | None = None
 
     def state_dict(self) -> dict[str, Any]:
-        return {"best_score": self.best_score, "best_file": self.best_file}
+        return {"best_score": self.best_score, "best_file": self.best_file, "random": self._random}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         self.best_score = state_dict["best_score"]
         self.best_file = state_dict["best_file"]
+        self._random = state_dict["random"]
+
+    def on_train_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        if len(self._random) == trainer.world_size:
+            restore_random_state(self._random[trainer.global_rank])
 
     def on_train_batch_end(
         self, trainer: pl.Trainer, pl_module: pl.LightningModule, outputs: Any, batch: Any, batch_idx: int
     ) -> None:
+        if not may_save(trainer, batch_idx):
+            return
         due = time.monotonic() - self._saved_at > self._every_seconds
         if trainer.world_size > 1:  # clocks differ, and saving needs every process
             due = bool(trainer.strategy.broadcast(due))
@@ -81,19 +101,20 @@ class Checkpoints(Callback):
         name = f"step-{trainer.global_step:09d}"
         state = self._directory / f"{name}.ckpt"
         partial = state.with_suffix(".partial")
+        self._random = gathered(random_state())
         trainer.save_checkpoint(partial)
         if trainer.is_global_zero:
             partial.replace(state)
-            manifest = {
+            content = {
                 "step": trainer.global_step,
                 "epoch": trainer.current_epoch,
                 "files": [state.name] + ([self.best_file] if self.best_file else []),
                 "metric": self.best_score if best else None,
                 "best": best,
             }
-            _write_whole(self._directory / f"{name}{MANIFEST}", json.dumps(manifest))
-            self._remove_old()
+            self._commit(self._directory / f"{name}{MANIFEST}", content)
         self._saved_at = time.monotonic()
+        self.saved_step = trainer.global_step
 
     def _improve(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> bool:
         score = float(trainer.callback_metrics.get(self._monitor, math.nan))
@@ -111,18 +132,41 @@ class Checkpoints(Callback):
             partial.replace(target)
         return True
 
-    def _remove_old(self) -> None:
-        """Manifests first, so that what is listed is always there."""
-        manifests = sorted(self._directory.glob(f"*{MANIFEST}"))
-        contents = {path: json.loads(path.read_text()) for path in manifests}
-        kept = set(manifests[-self._keep_last :]) | set([p for p in manifests if contents[p]["best"]][-1:])
-        needed = {name for path in kept for name in contents[path]["files"]}
-        for path in manifests:
-            if path not in kept:
-                path.unlink()
-        for path in self._directory.iterdir():
-            if path.suffix in {".ckpt", ".safetensors"} and path.name not in needed:
-                path.unlink()
+    def _commit(self, manifest: Path, content: dict[str, Any]) -> None:
+        """Write the manifest, then remove what is no longer wanted of this run's files, manifests first."""
+        _write_whole(manifest, json.dumps(content))
+        self._manifests.pop(manifest, None)  # saved again at the same step: now the newest
+        self._manifests[manifest] = content
+        self._files |= set(content["files"])
+        best = [path for path, written in self._manifests.items() if written["best"]]
+        kept = {*list(self._manifests)[-self._keep_last :], *best[-1:]}
+        for path in self._manifests.keys() - kept:
+            path.unlink(missing_ok=True)
+            del self._manifests[path]
+        needed = {name for written in self._manifests.values() for name in written["files"]}
+        for name in self._files - needed:
+            (self._directory / name).unlink(missing_ok=True)
+        self._files = needed
+
+
+def may_save(trainer: pl.Trainer, batch_idx: int) -> bool:
+    """Whether a run could go on from here as if nothing had happened.
+
+    Not with gradients half accumulated, and not between an epoch's last batch and its validation, which a
+    resumed run would skip; the end of the epoch is near then.
+    """
+    between_steps: bool = (batch_idx + 1) % trainer.accumulate_grad_batches == 0
+    last: bool = batch_idx + 1 >= trainer.num_training_batches
+    return between_steps and not last
+
+
+def gathered(mine: State) -> list[State]:
+    """The states of all processes, by rank."""
+    if not distributed.is_available() or not distributed.is_initialized():
+        return [mine]
+    states: list[State] = [{}] * distributed.get_world_size()
+    distributed.all_gather_object(states, mine)
+    return states
 
 
 def newest_checkpoint(directory: str | None) -> Path | None:
@@ -133,12 +177,12 @@ def newest_checkpoint(directory: str | None) -> Path | None:
     if not manifests:
         return None
     newest = max(manifests, key=lambda manifest: int(manifest["step"]))
-    return next(Path(directory) / name for name in newest["files"] if name.endswith(".ckpt"))
+    name: str = next(name for name in newest["files"] if name.endswith(".ckpt"))
+    return Path(directory) / name
 
 
 def _weights(pl_module: pl.LightningModule) -> Any:
-    net: nn.Module = pl_module.net  # type: ignore[assignment]
-    return net.state_dict().items()
+    return pl_module.net.state_dict().items()
 
 
 def _write_whole(path: Path, text: str) -> None:

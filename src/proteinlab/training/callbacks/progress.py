@@ -23,7 +23,7 @@ class Progress(Callback):
 
     def on_train_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
         self._first_epoch = trainer.current_epoch
-        self._began = time.monotonic()
+        self._began = self._epoch_began = self._said = time.monotonic()  # a resumed epoch has no other start
 
     def on_train_epoch_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
         self._epoch_began = self._said = time.monotonic()
@@ -41,7 +41,7 @@ class Progress(Callback):
     def on_train_epoch_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
         now = time.monotonic()
         done = trainer.current_epoch + 1 - self._first_epoch
-        left = (trainer.max_epochs or 0) - trainer.current_epoch - 1
+        left = 0 if trainer.should_stop else (trainer.max_epochs or 0) - trainer.current_epoch - 1
         remaining = (now - self._began) / done * left
         shown = _shown(self._metrics, trainer.callback_metrics)
         self._say(trainer, f"{shown}  {now - self._epoch_began:.1f} s  ETA {_duration(remaining)}")
@@ -50,7 +50,8 @@ class Progress(Callback):
         self._said = time.monotonic()
         if trainer.is_global_zero:
             loss = float("nan") if self._loss is None else self._loss.item() / self._steps
-            print(f"epoch {trainer.current_epoch + 1}/{trainer.max_epochs}  loss {loss:.4f}  {text}", flush=True)
+            epoch = f"epoch {trainer.current_epoch + 1}/{trainer.max_epochs}"
+            print(f"{epoch}  loss {loss:.4f}  {text}", flush=True)
 
 
 def loss_of(outputs: Any) -> Tensor:

@@ -17,15 +17,16 @@ class RecordMetrics(Callback):
 
     def __init__(self, record: Record) -> None:
         self._record = record
+        self._step = 0
 
     def on_train_batch_end(
         self, trainer: pl.Trainer, pl_module: pl.LightningModule, outputs: Any, batch: Any, batch_idx: int
     ) -> None:
-        if trainer.is_global_zero and trainer.global_step % trainer.log_every_n_steps == 0:
-            values = {"train_loss": loss_of(outputs).item()}
-            if trainer.optimizers:
-                values["learning_rate"] = trainer.optimizers[0].param_groups[0]["lr"]
-            self._record.metrics(values, trainer.global_step)
+        step = trainer.global_step  # stands still while gradients accumulate
+        if trainer.is_global_zero and step > self._step and step % trainer.log_every_n_steps == 0:
+            self._step = step
+            rate = trainer.optimizers[0].param_groups[0]["lr"]
+            self._record.metrics({"train_loss": loss_of(outputs).item(), "learning_rate": rate}, step)
 
     def on_train_epoch_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
         values = {name: value.item() for name, value in trainer.callback_metrics.items()}

@@ -15,7 +15,7 @@ class SequenceCNN(nn.Module):
     """
 
     def __init__(
-        self, outputs: int, length: int, filters: int, kernel_size: int, hidden: int, dropout: float
+        self, *, outputs: int, length: int, filters: int, kernel_size: int, hidden: int, dropout: float
     ) -> None:
         super().__init__()
         del length  # any will do

@@ -46,6 +46,8 @@ class OneHotLinear(nn.Module):
 class Ridge(OneHotLinear):
     """Least squares with an L2 penalty on the weights, not on the intercept."""
 
+    question = "regression"
+
     def __init__(self, outputs: int, length: int, alpha: float) -> None:
         super().__init__(outputs, length)
         self.alpha = alpha
@@ -68,6 +70,8 @@ class Ridge(OneHotLinear):
 
 class Logistic(OneHotLinear):
     """Multinomial logistic regression; `inverse_penalty` is scikit-learn's C."""
+
+    question = "classification"
 
     def __init__(self, outputs: int, length: int, inverse_penalty: float) -> None:
         super().__init__(outputs, length)
