@@ -21,7 +21,6 @@ MAX_TAG: Final = 8000
 MAX_KEY: Final = 250
 PAGE: Final = 1000
 ENDED: Final = frozenset({"FINISHED", "FAILED", "KILLED"})
-OPEN: Final = ("SCHEDULED", "RUNNING")
 
 
 class MlflowTracking:
@@ -57,14 +56,10 @@ class MlflowTracking:
 
     def open_runs(self, tag: str, before: datetime) -> list[str]:
         experiments = [str(item["experiment_id"]) for item in self._pages("experiments/search", "experiments")]
-        tagged = f"tags.`{tag}` LIKE '%' AND attributes.start_time < {int(before.timestamp() * 1000)}"
-        return [
-            str(run["info"]["run_id"])
-            for status in OPEN
-            for run in self._search_runs(
-                experiments, f"tags.`{tag}` LIKE '%' AND attributes.status = '{status}' AND {since}"
-            )
-        ]
+        began = f"attributes.start_time < {int(before.timestamp() * 1000)}"
+        still_open = " AND ".join(f"attributes.status != '{status}'" for status in sorted(ENDED))
+        condition = f"tags.`{tag}` LIKE '%' AND {began} AND {still_open}"
+        return [str(run["info"]["run_id"]) for run in self._search_runs(experiments, condition)]
 
     def latest_metrics(self, run_id: str) -> dict[str, float]:
         """The last value of each; what is not finite is left out, since JSON can't say it."""
