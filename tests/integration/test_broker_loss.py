@@ -9,19 +9,20 @@ from tests.integration.harness import Agent, Lab
 from tests.integration.processes import Child, clean_environment
 from tests.waiting import until
 
+RINGER = """
+import os, sys
+from app.scheduling.dispatch import Doorbells
+from proteinx.contracts.queues import Doorbell
+bells = Doorbells(os.environ["URL"])
+assert all(bells.ring(sys.argv[1], Doorbell.model_validate_json(text)) for text in sys.argv[2:])
+"""
+
 
 def ring(lab: Lab, node_id: str, *bells: Doorbell) -> None:
     """As the master rings, from a process of its own with the master's account."""
     child = Child("ringer", lab.folder / "ringer.log")
-    program = (
-        "import os, sys; from app.scheduling.dispatch import Doorbells; from proteinx.contracts.queues import Doorbell; "
-        "bells = Doorbells(os.environ['URL']); "
-        "assert all(bells.ring(sys.argv[1], Doorbell.model_validate_json(text)) for text in sys.argv[2:])"
-    )
-    child.spawn(
-        ["-c", program, node_id, *(bell.model_dump_json() for bell in bells)],
-        clean_environment(URL=lab.master.redis_url()),
-    )
+    environment = clean_environment(URL=lab.master.redis_url())
+    child.spawn(["-c", RINGER, node_id, *(bell.model_dump_json() for bell in bells)], environment)
     assert child.wait() == 0, child.tail()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -197,7 +197,10 @@ class StubMaster:
             reply = waiting.pop(0)(request)
             if reply is not None:
                 return reply
-        body = await request.body()
+        try:
+            body = await request.body()
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody hears it
         reply = await getattr(self, f"_{kind}")(request, path, body)
         if self.after.get(kind):
             return JSONResponse({}, self.after[kind].pop(0))
