@@ -17,6 +17,7 @@ from app.master import Master
 from app.models import Job, Project, ProjectSnapshot, Snapshot, Upload
 from app.nearest import hint
 from app.projects import built_in, code, rows
+from app.storage import keys
 from app.storage.downloads import Download, respond
 from app.uploads import service as uploads
 from proteinx.contracts.mlproject import MLprojectError
@@ -122,7 +123,7 @@ def _store(session: Session, master: Master, actor: UserActor, name: str, new: _
         snapshot = new.described
         session.add(snapshot)
         staged = uploads.staging(master, new.upload).data
-        uploads.use(session, master, [new.upload], {code.archive_key(snapshot.digest): staged})
+        uploads.use(session, master, [new.upload], {keys.snapshot(snapshot.digest): staged})
     else:
         uploads.discard(session, master, session.merge(new.upload))
     session.flush()
@@ -151,5 +152,5 @@ def download(master: Master, actor: Actor, digest: str, headers: Mapping[str, st
         snapshot = session.get(Snapshot, digest)
     if snapshot is None:
         raise NotFound("unknown_snapshot", f"There is no snapshot {digest}.")
-    file = Download(code.archive_key(digest), snapshot.size, digest, f"{digest[:12]}.tar.gz")
+    file = Download(keys.snapshot(digest), snapshot.size, digest, f"{digest[:12]}.tar.gz")
     return respond(master.storage, file, headers)
