@@ -131,9 +131,7 @@ def test_no_driver_is_a_machine_without_gpus(monkeypatch: pytest.MonkeyPatch) ->
     assert gpus.info() == [] and gpus.sample(lambda _: True) == [] and gpus.driver() is None
 
 
-def test_a_gpu_is_one_attempt_s_alone_unless_both_share(
-    tmp_path: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_gpu_is_one_attempt_s_alone_unless_both_share(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gpu_locks, "folder", lambda: tmp_path)
     assert gpu_locks.take(["GPU-x"], shared=False) is None
     problem = gpu_locks.take(["GPU-x"], shared=False, wait=0.0)

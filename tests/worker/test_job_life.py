@@ -321,7 +321,11 @@ def test_cancel_while_preparing(master: StubMaster, agent: AgentProcess) -> None
 
 
 def test_environment_is_a_whitelist(master: StubMaster, agent: AgentProcess) -> None:
-    agent.environment = {"AWS_SECRET_ACCESS_KEY": "s3cret", "HF_HOME": "/models", "PROTEINX_WORKER_PASS_ENV": '["HF_HOME"]'}
+    agent.environment = {
+        "AWS_SECRET_ACCESS_KEY": "s3cret",
+        "HF_HOME": "/models",
+        "PROTEINX_WORKER_PASS_ENV": '["HF_HOME"]',
+    }
     job = master.job("import os, json\nprint(json.dumps(dict(os.environ)))", resources={"cpus": 2.0, "memory": 0})
     agent.start()
     until(lambda: job.finish)

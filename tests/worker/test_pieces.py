@@ -203,9 +203,9 @@ def test_pinned_follows_no_link(tmp_path: Path) -> None:
         (folder / "real" / "file").unlink()
         assert path.read_text() == "f"  # this very file, whatever became of its name
     for bad in ("link", "dir/secret", "none"):
-        with pytest.raises(OSError), pinned(folder, bad):  # noqa: PT011
+        with pytest.raises(OSError), pinned(folder, bad):
             raise AssertionError("opened")
-    with pytest.raises(ValueError), pinned(folder, "../secret"):  # noqa: PT011
+    with pytest.raises(ValueError), pinned(folder, "../secret"):
         raise AssertionError("opened")
     assert len(os.listdir("/proc/self/fd")) == before
 
