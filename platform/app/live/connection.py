@@ -1,12 +1,12 @@
 """One WebSocket: what a page subscribes to, sent as it happens."""
 
-import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
-from anyio import to_thread
+from anyio import CancelScope, create_task_group, move_on_after, sleep, to_thread
 from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, ValidationError
 
@@ -19,6 +19,8 @@ from proteinx.contracts.live import LiveError, PingMessage, Subscribe
 
 POLICY_VIOLATION = 1008
 MAX_SUBSCRIPTIONS = 500
+
+Part = Callable[[Subscription], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +49,24 @@ class Connection:
         self._watchers: dict[str, Watcher] = {}
         self._by_hub_topic: dict[str, set[str]] = defaultdict(set)
         self._nodes_at = 0.0
+        self._shown_out = False
 
     async def run(self) -> None:
         """Until the browser leaves or its person may no longer look."""
         with self._master.hub.listening() as subscription:
-            tasks = [
-                asyncio.create_task(part)
-                for part in (self._read(subscription), self._tell(subscription), self._ping(), self._recheck())
-            ]
-            try:
-                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-        for task in done:
-            error = task.exception()
-            if error is not None and not isinstance(error, WebSocketDisconnect):
-                raise error
+            async with create_task_group() as parts:
+                for part in (self._read, self._tell, self._ping, self._recheck):
+                    parts.start_soon(self._until_it_ends, part, subscription, parts.cancel_scope)
+        if self._shown_out:
+            await self._send(LiveError(error="unauthorized", detail="Your sign-in has ended; sign in again."))
+            await self._websocket.close(POLICY_VIOLATION)
+
+    @staticmethod
+    async def _until_it_ends(part: Part, subscription: Subscription, scope: CancelScope) -> None:
+        """When one part ends, all do; that the browser left is no error."""
+        with suppress(WebSocketDisconnect):
+            await part(subscription)
+        scope.cancel()
 
     async def _read(self, subscription: Subscription) -> None:
         while True:
@@ -110,11 +112,10 @@ class Connection:
     async def _tell(self, subscription: Subscription) -> None:
         swept = time.monotonic()
         while True:
-            patience = max(0.0, swept + self._timing.sweep - time.monotonic())
-            try:
-                hub_topic = await asyncio.wait_for(subscription.next(), patience)
-                topics = list(self._by_hub_topic[hub_topic])
-            except TimeoutError:
+            topics: list[str] | None = None
+            with move_on_after(max(0.0, swept + self._timing.sweep - time.monotonic())):
+                topics = list(self._by_hub_topic[await subscription.next()])
+            if topics is None:
                 topics, swept = list(self._watchers), time.monotonic()
             for topic in topics:
                 await self._drain(subscription, topic)
@@ -144,18 +145,15 @@ class Connection:
         self._nodes_at = at
         return False
 
-    async def _ping(self) -> None:
+    async def _ping(self, _: Subscription) -> None:
         while True:
-            await asyncio.sleep(self._timing.ping)
+            await sleep(self._timing.ping)
             await self._send(PingMessage())
 
-    async def _recheck(self) -> None:
-        while True:
-            await asyncio.sleep(self._timing.recheck)
-            if not await self._still_allowed():
-                await self._send(LiveError(error="unauthorized", detail="Your sign-in has ended; sign in again."))
-                await self._websocket.close(POLICY_VIOLATION)
-                return
+    async def _recheck(self, _: Subscription) -> None:
+        while not self._shown_out:
+            await sleep(self._timing.recheck)
+            self._shown_out = not await self._still_allowed()
 
     async def _send(self, message: BaseModel) -> None:
         await self._websocket.send_text(message.model_dump_json())

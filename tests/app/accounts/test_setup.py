@@ -70,7 +70,9 @@ def test_a_token_file_left_behind_is_no_way_in(tmp_path: Path) -> None:
 def test_two_at_once_make_one_admin(home: House) -> None:
     token = home.setup_token
     with ThreadPoolExecutor(4) as pool:
-        replies = pool.map(lambda n: home.client.post("/api/setup", json=_body(token, f"user{n}")).status_code, range(4))
+        replies = pool.map(
+            lambda n: home.client.post("/api/setup", json=_body(token, f"user{n}")).status_code, range(4)
+        )
         assert sorted(replies) == [201, 409, 409, 409]
 
 

@@ -1,10 +1,10 @@
 """Claims: what a doorbell that is late, doubled or forged gets, and a claim whose reply was lost."""
 
 import pytest
+from sqlalchemy import select
 
 from app.models import Allocation
 from proteinx.contracts.protocol import PROTOCOL
-from sqlalchemy import select
 from tests.app.lab import Agent, Lab
 
 
@@ -20,9 +20,7 @@ def assign(lab: Lab, agent: Agent, **request: object) -> dict[str, object]:
 
 
 def test_the_specification_has_what_the_agent_needs(lab: Lab, agent: Agent) -> None:
-    assignment = assign(
-        lab, agent, resources={"gpus": 1}, overrides=["seed=3"], parameters={}, time_limit=60, grace=5
-    )
+    assignment = assign(lab, agent, resources={"gpus": 1}, overrides=["seed=3"], parameters={}, time_limit=60, grace=5)
     spec = agent.claim(assignment).spec
     assert spec["gpu_uuids"] == [agent.gpus[0].uuid] or spec["gpu_uuids"] == [agent.gpus[1].uuid]
     assert (spec["overrides"], spec["time_limit"], spec["grace"], spec["rank"]) == (["seed=3"], 60, 5, 0)

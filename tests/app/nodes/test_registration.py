@@ -2,9 +2,10 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+from sqlalchemy import select
+
 from app.models import Gpu, JoinToken
 from proteinx.contracts.protocol import PROTOCOL
-from sqlalchemy import select
 from tests.app.lab import Agent, Lab
 
 
