@@ -3,6 +3,7 @@
 The application, gate, database and storage are the real ones; only MLflow is replaced, at its Protocol.
 """
 
+import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from app.jobs import attempts, explain
 from app.live.hub import Hub
 from app.main import create_app
 from app.master import Master
-from app.models import ApiToken, Attempt, Base, Job, JoinToken, Member, Node, Project, Snapshot, User
+from app.models import ApiToken, Attempt, Base, Job, JoinToken, Member, Node, User
 from app.nodes import free
 from app.scheduling.placement import place
 from app.settings import Settings
@@ -31,11 +32,23 @@ from app.tracking.client import CreatedRun
 from proteinx.contracts.accounts import Role
 from proteinx.contracts.models import ModelVersionView, ModelView
 from proteinx.contracts.nodes import GpuInfo
-from proteinx.contracts.projects import EntryPointView
-from proteinx.contracts.protocol import JOIN_TOKEN, PROTOCOL, USER_TOKEN
+from proteinx.contracts.protocol import HEADER_SHA256, JOIN_TOKEN, PROTOCOL, USER_TOKEN
+from proteinx.contracts.snapshot import collect, digest, pack
 
 GIB = 1024**3
-DIGEST = "ab" * 32
+MLPROJECT = """\
+name: hello
+entry_points:
+  main:
+    parameters:
+      epochs: {type: float, default: 1}
+      overrides: {type: string, default: ""}
+    command: "python train.py {epochs} {overrides}"
+  fit:
+    parameters:
+      data: path
+    command: "python train.py {data}"
+"""
 
 
 @dataclass
@@ -134,7 +147,7 @@ class Lab:
         self.app = create_app(self.settings)
         self.app.state.master = self.master
         self.tokens = {name: self._person(name, role) for name, role in PEOPLE.items()}
-        self._project()
+        self.snapshot = self._project(folder / "hello")
 
     def _wake(self) -> None:
         self.wakes += 1
@@ -162,21 +175,27 @@ class Lab:
             )
         return text
 
-    def _project(self) -> None:
-        """A project without Hydra: its entry point takes two parameters."""
-        entry = EntryPointView(name="main", parameters=[], command="python train.py", config_name=None)
-        with self.db.write() as session:
-            session.add(
-                Snapshot(
-                    digest=DIGEST,
-                    project_path=".",
-                    size=10,
-                    file_count=1,
-                    entry_points=[entry.model_dump()],
-                    created_at=now(),
-                )
-            )
-            session.add(Project(name="hello", owner_id=None, latest=DIGEST, created_at=now()))
+    def _project(self, folder: Path) -> str:
+        """A project without Hydra, uploaded as a person would; the digest of its snapshot."""
+        folder.mkdir()
+        (folder / "MLproject").write_text(MLPROJECT)
+        (folder / "train.py").write_text("print('hello')\n")
+        tree = collect(folder)
+        pack(tree, folder / "archive.tar.gz")
+        upload = self.upload((folder / "archive.tar.gz").read_bytes())
+        body = {"upload_id": upload, "digest": digest(tree)}
+        reply = self.as_("alice").post("/api/projects/hello/snapshots", json=body)
+        assert reply.status_code < 300, reply.text
+        return str(reply.json()["digest"])
+
+    def upload(self, data: bytes, who: str = "alice") -> str:
+        """A finished upload's id."""
+        client, sha256 = self.as_(who), hashlib.sha256(data).hexdigest()
+        upload = client.post("/api/uploads", json={"sha256": sha256, "size": len(data)}).json()
+        part = client.put(f"/api/uploads/{upload['id']}/parts/0", content=data, headers={HEADER_SHA256: sha256})
+        assert part.status_code == 204, part.text
+        assert client.post(f"/api/uploads/{upload['id']}/complete").json()["complete"]
+        return str(upload["id"])
 
     def client(self, token: str) -> TestClient:
         return TestClient(self.app, headers={"Authorization": f"Bearer {token}"}, raise_server_exceptions=False)
@@ -207,7 +226,7 @@ class Lab:
         return agent
 
     def submit(self, who: str = "alice", **request: Any) -> dict[str, Any]:
-        reply = self.as_(who).post("/api/jobs", json={"project": "hello", "snapshot": DIGEST, **request})
+        reply = self.as_(who).post("/api/jobs", json={"project": "hello", **request})
         assert reply.status_code == 201, reply.text
         return dict(reply.json())
 
