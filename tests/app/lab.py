@@ -3,17 +3,21 @@
 The application, gate, database and storage are the real ones; only MLflow is replaced, at its Protocol.
 """
 
+import atexit
 import hashlib
+import shutil
+import tempfile
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import httpx
 from fastapi.testclient import TestClient
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.accounts import tokens
 from app.clock import now
@@ -126,13 +130,38 @@ class MemoryTracking:
         return {run_id: run for run_id, run in self.runs.items() if not run.deleted}
 
 
+@dataclass(frozen=True)
+class Template:
+    """A lab as it is before the first test: made once, copied for each."""
+
+    folder: Path
+    tokens: dict[str, str]
+    snapshot: str
+
+
+@lru_cache
+def template() -> Template:
+    folder = Path(tempfile.mkdtemp(prefix="proteinx-lab-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    lab = Lab(folder, sqlite(folder), fresh=True)
+    lab.db.close()
+    return Template(folder, lab.tokens, lab.snapshot)
+
+
+def sqlite(folder: Path) -> str:
+    return f"sqlite:///{folder / 'proteinx.db'}"
+
+
 class Lab:
-    def __init__(self, folder: Path, url: str) -> None:
+    """`fresh` makes everything anew in `folder` and the empty database at `url`; else a copy of the template."""
+
+    def __init__(self, folder: Path, url: str | None = None, *, fresh: bool = False) -> None:
+        if not fresh:
+            shutil.copytree(template().folder, folder, dirs_exist_ok=True)
         self.workdir = folder / "workdir"
-        self.workdir.mkdir()
-        self.settings = Settings(home=folder / "home", database_url=url, _env_file=None)
-        self.db = Database(url)
-        Base.metadata.create_all(self.db.engine)
+        self.workdir.mkdir(exist_ok=True)
+        self.settings = Settings(home=folder / "home", database_url=url or sqlite(folder), _env_file=None)
+        self.db = Database(self.settings.database)
         self.tracking = MemoryTracking()
         self.wakes = 0
         self.master = Master(
@@ -146,14 +175,17 @@ class Lab:
         )
         self.app = create_app(self.settings)
         self.app.state.master = self.master
-        self.tokens = {name: self._person(name, role) for name, role in PEOPLE.items()}
-        self.snapshot = self._project(folder / "hello")
+        if fresh:
+            Base.metadata.create_all(self.db.engine)
+            self.tokens = {name: self._person(name, role) for name, role in PEOPLE.items()}
+            self.snapshot = self._project(folder / "hello")
+        else:
+            self.tokens, self.snapshot = template().tokens, template().snapshot
 
     def _wake(self) -> None:
         self.wakes += 1
 
     def close(self) -> None:
-        Base.metadata.drop_all(self.db.engine)
         self.db.close()
 
     def _person(self, name: str, role: Role) -> str:
@@ -393,10 +425,3 @@ class RunningMember:
     def log(self, offset: int, data: bytes, **query: Any) -> httpx.Response:
         params = {"attempt": self.spec["attempt"], "rank": self.spec["rank"], "offset": offset, **query}
         return self.client.post(f"/api/jobs/{self.spec['job_id']}/logs", params=params, content=data)
-
-
-def clear(lab: Lab) -> None:
-    """Empties every table, for a lab that is used again."""
-    with lab.db.write() as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            session.execute(delete(table))
