@@ -148,9 +148,7 @@ class Agent:
 
     def on_signal(self, number: int, _: object) -> None:
         """The first TERM leaves running jobs alone; a second one, or USR1, ends them."""
-        self._signals += 1
-        if number == signal.SIGUSR1:
-            self._settings.stop_jobs = True
+        self._end_jobs = self._end_jobs or number == signal.SIGUSR1 or self._stop.is_set()
         log.info("got %s", signal.Signals(number).name, extra={"action": "stopping"})
         self._stop.set()
 
@@ -225,7 +223,6 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, agent.on_signal)
     signal.signal(signal.SIGINT, agent.on_signal)
     signal.signal(signal.SIGUSR1, agent.on_signal)
-    signal.signal(signal.SIGUSR1, agent.on_signal)  # stop, and end the jobs too
     try:
         return agent.run()
     except CannotJoin as error:
