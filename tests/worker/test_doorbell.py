@@ -86,8 +86,10 @@ def ring(bells: Doorbells, job: StubJob, **changes: Any) -> None:
 
 
 def children(agent: AgentProcess) -> list[psutil.Process]:
+    """The consumer, while it lives."""
     assert agent.process is not None
-    return psutil.Process(agent.process.pid).children()
+    found = psutil.Process(agent.process.pid).children()
+    return [child for child in found if child.status() != "zombie" and "worker.celery_app" in child.cmdline()]
 
 
 def test_a_bell_starts_a_job(bell_master: StubMaster, listener: AgentProcess, bells: Doorbells) -> None:
@@ -133,9 +135,7 @@ def test_a_dead_consumer_is_replaced(
 ) -> None:
     [consumer] = children(listener)
     consumer.kill()
-    until(
-        lambda: [child.pid for child in children(listener) if child.pid != consumer.pid and child.status() != "zombie"]
-    )
+    until(lambda: [child for child in children(listener) if child.pid != consumer.pid])
     until(lambda: consumers(broker))
     job = bell_master.job()
     ring(bells, job)

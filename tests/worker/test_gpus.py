@@ -33,8 +33,10 @@ class _Library:
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(name)
 
-    nvmlInitWithFlags = staticmethod(lambda flags: 0)
-    nvmlDeviceGetCount_v2 = staticmethod(lambda out: _put(out, ctypes.c_uint, len(_DEVICES)))
+    nvmlInitWithFlags = staticmethod(lambda flags: 0)  # noqa: N815  the library's name
+    nvmlDeviceGetCount_v2 = staticmethod(  # noqa: N815
+        lambda out: _put(out, ctypes.c_uint, len(_DEVICES))
+    )
 
     @staticmethod
     def nvmlDeviceGetHandleByIndex_v2(index: Any, out: Any) -> int:

@@ -204,7 +204,8 @@ folder = pathlib.Path(os.environ["PROTEINX_CHECKPOINT_DIR"])
 for step in range(4):
     metric("loss", step)
     (folder / f"s{step}.ckpt").write_text(str(step))
-    (folder / ".t").write_text(json.dumps({"step": step, "epoch": 0, "files": [f"s{step}.ckpt"], "metric": None, "best": step == 1}))
+    manifest = {"step": step, "epoch": 0, "files": [f"s{step}.ckpt"], "metric": None, "best": step == 1}
+    (folder / ".t").write_text(json.dumps(manifest))
     (folder / ".t").rename(folder / f"s{step}.manifest.json")
     wait_for(f"go{step}")
 """

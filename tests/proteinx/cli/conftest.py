@@ -1,5 +1,7 @@
-"""The real system as `px up` starts it, on a home of its own, and `px` as people call it: as a process."""
+"""The real system as `px up` starts it, on a home of its own, and `px` as people call it."""
 
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -7,9 +9,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
+from proteinx.cli.app import run
 from proteinx.cli.master import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -44,11 +48,22 @@ class Px:
         )
 
     def __call__(self, *arguments: str, given: str = "", code: int = 0) -> tuple[str, str]:
-        """Standard output and error; fails unless the exit code is `code`."""
-        process = self.start(*arguments)
-        out, err = process.communicate(given, timeout=180)
-        assert process.returncode == code, f"px {' '.join(arguments)} ended with {process.returncode}\n{out}\n{err}"
-        return out, err
+        """Standard output and error; fails unless the exit code is `code`. In this process, which is quicker."""
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+        with (
+            mock.patch.dict(os.environ, self.environment, clear=True),
+            contextlib.chdir(self.folder),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+            mock.patch.object(sys, "stdin", io.StringIO(given)),
+        ):
+            ended = run(arguments)
+        texts = []
+        for stream in (out, err):
+            stream.flush()
+            texts.append(stream.buffer.getvalue().decode())
+        assert ended == code, f"px {' '.join(arguments)} ended with {ended}\n{texts[0]}\n{texts[1]}"
+        return texts[0], texts[1]
 
     def json(self, *arguments: str, code: int = 0) -> Any:
         out, err = self(*arguments, "--json", code=code)
