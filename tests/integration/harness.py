@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,15 @@ class Lab:
             archive = Path(temporary) / "counter.tar.gz"
             pack(tree, archive)
             self.member.projects.add_snapshot("counter", archive, digest(tree))
+
+    @contextmanager
+    def settings(self, **changes: float) -> Iterator[None]:
+        """Other settings of the system for a while."""
+        self.admin.system.set_settings(self._settings.model_copy(update=changes))
+        try:
+            yield
+        finally:
+            self.admin.system.set_settings(self._settings)
 
     # --- workers ---
 
