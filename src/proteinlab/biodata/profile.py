@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from proteinlab.biodata.blocks import SequenceBlock
 from proteinlab.biodata.findings import Finding, Marks, Severity
@@ -117,12 +118,14 @@ def _dna_lines(block: SequenceBlock, lengths: IntArray) -> list[int]:
     """Lines of the records that look like nucleic acid. Most proteins are out after sixteen residues."""
     rows = np.flatnonzero(lengths >= SHORTEST_DNA)
     codes = np.frombuffer(block.residues, dtype=np.uint8)
-    starts = codes[block.offsets[rows, None] + np.arange(FIRST_LOOK)]  # (records, 16)
+    if not len(rows):
+        return []
+    starts = sliding_window_view(codes, FIRST_LOOK)[block.offsets[rows]]  # (records, 16)
     suspects = rows[NUCLEOTIDE_OR_GAP[starts].all(axis=1)]
     return [int(block.lines[row]) for row in suspects.tolist() if _is_dna(block, row)]
 
 
 def _is_dna(block: SequenceBlock, row: int) -> bool:
     """Three different letters at least: poly-alanine and the glycine-alanine repeats of silk are proteins."""
-    text = block.residues[block.offsets[row] : block.offsets[row + 1]].translate(None, GAPS)
+    text = block.sequences[row].translate(None, GAPS)
     return not text.translate(None, NUCLEOTIDES) and len(set(text)) > 2

@@ -51,12 +51,19 @@ class RowLog:
                 yield np.frombuffer(data, dtype=ROW)
         yield from self._held
 
-    def partitions(self, key: str) -> Iterator[Rows]:
-        """All rows, so that rows with an equal `key` come together; in the order of the file within each."""
+    def repeated(self, key: str) -> Iterator[Rows]:
+        """The rows whose `key` stands more than once, some keys at a time.
+
+        Rows of one key come together and in the order of the file.
+        """
         parts = -(-self.rows // self._memory_rows)
         for part in range(parts):
-            chosen = [rows[rows[key] % parts == part] for rows in self.chunks()]
-            yield np.concatenate(chosen) if chosen else np.zeros(0, dtype=ROW)
+            keys = [_part(rows[key], part, parts) for rows in self.chunks()]
+            ordered = np.sort(np.concatenate(keys))
+            twice = ordered[1:][ordered[1:] == ordered[:-1]]
+            if len(twice):
+                rows = np.concatenate([rows[_among(rows[key], twice)] for rows in self.chunks()])
+                yield rows[np.argsort(rows[key], kind="stable")]
 
     def _spill(self) -> None:
         if self._file is None:
@@ -65,3 +72,14 @@ class RowLog:
         for rows in self._held:
             self._file.write(rows.tobytes())
         self._held, self._held_rows = [], 0
+
+
+def _part(keys: npt.NDArray[np.int64], part: int, parts: int) -> npt.NDArray[np.int64]:
+    return keys if parts == 1 else keys[keys % parts == part]
+
+
+def _among(keys: npt.NDArray[np.int64], ordered: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Which keys are among the ordered ones. np.isin would order them anew for each chunk."""
+    places = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)
+    found: npt.NDArray[np.bool_] = ordered[places] == keys
+    return found

@@ -61,7 +61,7 @@ class SetTally:
 
     def add(self, block: SequenceBlock) -> Codes:
         try:
-            codes = self.codes.encode(block.sets, len(block))
+            codes = self.codes.encode(block.labels.sets, len(block))
         except DataError as error:
             raise error.at(int(block.lines[0])) from error
         counts = np.bincount(codes + 1)

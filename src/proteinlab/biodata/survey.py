@@ -5,7 +5,6 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
 from proteinlab.biodata.blocks import SequenceBlock
 from proteinlab.biodata.errors import DataError
@@ -45,8 +44,8 @@ class Survey:
         labels, values = self.labels.add(block, codes)
         rows = np.zeros(len(block), dtype=ROW)
         rows["line"] = block.lines
-        rows["sequence"] = _hashes(block.sequences())
-        rows["id"] = _hashes(block.ids)
+        rows["sequence"] = np.fromiter(map(hash, block.sequences), dtype=np.int64, count=len(block))
+        rows["id"] = block.ids.hashes
         rows["label"], rows["value"], rows["set"] = labels, values, codes
         self.log.append(rows)
 
@@ -74,15 +73,13 @@ class Survey:
                 raise DataError("duplicate_id", detail, repeat)
 
 
-def _hashes(texts: list[bytes]) -> npt.NDArray[np.int64]:
-    return np.fromiter(map(hash, texts), dtype=np.int64, count=len(texts))
-
-
 def _ids_at(path: Path, source: Source, lines: tuple[int, int]) -> dict[int, bytes]:
     found: dict[int, bytes] = {}
     for block in read_blocks(path, None, source):
         at = np.flatnonzero(np.isin(block.lines, lines))
-        found |= {int(block.lines[row]): block.ids[row] for row in at.tolist()}
+        if len(at):
+            names = block.ids.read()
+            found |= {int(block.lines[row]): names[row] for row in at.tolist()}
         if len(found) == len(lines):
             break
     return found
