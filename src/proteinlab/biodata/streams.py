@@ -26,12 +26,19 @@ def read_chunks(path: Path) -> Iterator[bytes]:
 
 
 def read_head(path: Path) -> bytes:
-    """The first 64 KiB or so, enough to recognise a format."""
+    """The first 64 KiB or so, enough to recognise a format.
+
+    A fault after some text is left to whoever reads the text, and knows the line.
+    """
     head = b""
-    for chunk in read_chunks(path):
-        head += chunk
-        if len(head) >= HEAD:
-            break
+    try:
+        for chunk in read_chunks(path):
+            head += chunk
+            if len(head) >= HEAD:
+                break
+    except DataError as error:
+        if not head:
+            raise error.at(1) from error
     return head[:HEAD]
 
 
