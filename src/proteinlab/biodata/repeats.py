@@ -51,15 +51,24 @@ def find_repeats(log: RowLog, sets: SetCodes) -> Repeats:
     return found
 
 
-def repeated_ids(log: RowLog) -> list[tuple[int, int]]:
-    """Lines (first, repeat) of every id that comes again, in the order of the repeats."""
-    pairs: list[tuple[int, int]] = []
+@dataclass(slots=True)
+class RepeatedIds:
+    """Records whose id an earlier record has; `origins` has the line of that one for each marked line."""
+
+    marks: Marks = field(default_factory=Marks)
+    origins: dict[int, int] = field(default_factory=dict)
+
+
+def find_repeated_ids(log: RowLog) -> RepeatedIds:
+    found = RepeatedIds()
     for groups in log.repeated("id"):
         first = _starts(groups["id"])
         lines = groups["line"]
-        origin = lines[np.flatnonzero(first)[np.cumsum(first) - 1]]
-        pairs += zip(origin[~first].tolist(), lines[~first].tolist(), strict=True)
-    return sorted(pairs, key=lambda pair: pair[1])
+        origins = lines[np.flatnonzero(first)[np.cumsum(first) - 1]]
+        found.marks.add(lines[~first].tolist())
+        wanted = np.isin(lines, found.marks.lines) & ~first
+        found.origins |= dict(zip(lines[wanted].tolist(), origins[wanted].tolist(), strict=True))
+    return found
 
 
 def _starts(sorted_keys: npt.NDArray[np.int64]) -> Flags:

@@ -8,13 +8,13 @@ import numpy as np
 
 from proteinlab.biodata.blocks import SequenceBlock
 from proteinlab.biodata.errors import DataError
-from proteinlab.biodata.findings import Finding, Marks
+from proteinlab.biodata.findings import Finding
 from proteinlab.biodata.formats import Source
 from proteinlab.biodata.labels import LabelTally
 from proteinlab.biodata.masks import MaskTally
 from proteinlab.biodata.profile import SequenceTally
 from proteinlab.biodata.readers import read_blocks
-from proteinlab.biodata.repeats import find_repeats, repeated_ids
+from proteinlab.biodata.repeats import find_repeated_ids, find_repeats
 from proteinlab.biodata.rowlog import ROW, RowLog
 from proteinlab.biodata.setnames import SetTally
 
@@ -56,16 +56,15 @@ class Survey:
         found = [*find_repeats(self.log, self.sets.codes).findings(), *self.sequences.findings()]
         found += [*self.sets.findings(), *self.masks.findings()]
         if ids_given:
-            repeats = Marks()
-            repeats.add(line for _, line in repeated_ids(self.log))
-            found += repeats.finding(
-                "duplicate_id", "warning", "{count} records repeat the id of an earlier one."
-            )
+            detail = "{count} records repeat the id of an earlier one."
+            found += find_repeated_ids(self.log).marks.finding("duplicate_id", "warning", detail)
         return found
 
     def refuse_repeated_ids(self, path: Path, source: Source) -> None:
         """Raises DataError duplicate_id. Equal hashes are only a suspicion: the ids are read again."""
-        for first, repeat in repeated_ids(self.log):
+        repeats = find_repeated_ids(self.log)
+        for repeat in repeats.marks.lines:
+            first = repeats.origins[repeat]
             ids = _ids_at(path, source, (first, repeat))
             if ids[first] == ids[repeat]:
                 name = ids[first].decode("utf-8", errors="replace")

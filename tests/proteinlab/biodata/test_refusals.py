@@ -40,6 +40,7 @@ REFUSED = [
     ("last.fasta", b">a\nMKT\n>b", "empty_sequence", 3, "'b'"),
     ("nameless.fasta", b">a\nMKT\n> \nMKT\n", "missing_id", 3, "after '>'"),
     ("other.csv", b"protein name,weight\nhk2,3\n", "missing_column", 1, "protein name, weight"),
+    ("names.csv", b"protein,target\nhemoglobin,3\n", "missing_column", 1, "protein, target"),
     ("near.csv", b"seqence,target\nMKT,1\n", "missing_column", 1, "Nearest: 'seqence'"),
     (
         "headless.csv",
