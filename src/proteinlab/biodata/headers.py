@@ -28,7 +28,8 @@ def header_ids(block: bytes, starts: IntArray, ends: IntArray, lines: IntArray) 
     padded = np.frombuffer(block + bytes(WIDTH + 1), dtype=np.uint8)
     windows = np.lib.stride_tricks.sliding_window_view(padded, WIDTH)[starts + 1]  # (n, WIDTH), a copy
     blanks = windows <= BLANK
-    lengths = np.where(blanks.any(axis=1), blanks.argmax(axis=1), WIDTH)
+    lengths = blanks.argmax(axis=1)  # 0 also where there is no blank
+    lengths[(lengths == 0) & ~blanks[:, 0]] = WIDTH
     windows *= np.arange(WIDTH) < lengths[:, None]
     hashes = _mix(windows)
     unusual = np.flatnonzero((lengths == 0) | (lengths == WIDTH))  # a blank after '>', or a long id

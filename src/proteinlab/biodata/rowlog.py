@@ -18,6 +18,8 @@ ROW = np.dtype(
         ("set", np.int16),  # code of the set, -1 where it is missing
     ]
 )
+FILTER_BITS = 22
+FILTER_MASK = (1 << FILTER_BITS) - 1
 Rows = npt.NDArray[np.void]
 MEMORY_ROWS = 1 << 20  # 42 MB; beyond it rows go to a temporary file
 
@@ -62,7 +64,8 @@ class RowLog:
             ordered = np.sort(np.concatenate(keys))
             twice = ordered[1:][ordered[1:] == ordered[:-1]]
             if len(twice):
-                rows = np.concatenate([rows[_among(rows[key], twice)] for rows in self.chunks()])
+                among = KeyFilter(twice)
+                rows = np.concatenate([rows[among(rows[key])] for rows in self.chunks()])
                 yield rows[np.argsort(rows[key], kind="stable")]
 
     def _spill(self) -> None:
@@ -78,8 +81,17 @@ def _part(keys: npt.NDArray[np.int64], part: int, parts: int) -> npt.NDArray[np.
     return keys if parts == 1 else keys[keys % parts == part]
 
 
-def _among(keys: npt.NDArray[np.int64], ordered: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Which keys are among the ordered ones. np.isin would order them anew for each chunk."""
-    places = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)
-    found: npt.NDArray[np.bool_] = ordered[places] == keys
-    return found
+class KeyFilter:
+    """Tells which keys are among those given in order. The last bits of a hash rule out most at once."""
+
+    def __init__(self, ordered: npt.NDArray[np.int64]) -> None:
+        self._ordered = ordered
+        self._marked = np.zeros(1 << FILTER_BITS, dtype=np.bool_)
+        self._marked[ordered & FILTER_MASK] = True
+
+    def __call__(self, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        found: npt.NDArray[np.bool_] = self._marked[keys & FILTER_MASK]
+        suspects = keys[found]
+        places = np.minimum(np.searchsorted(self._ordered, suspects), len(self._ordered) - 1)
+        found[found] = self._ordered[places] == suspects
+        return found
