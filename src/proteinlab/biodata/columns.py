@@ -49,7 +49,7 @@ def guess_columns(
     """
     chosen: dict[str, str | None] = dict(named or {})
     free = {plain_name(name): name for name in reversed(header) if name not in chosen.values()}
-    if _holds_names(header, free.get(PERHAPS_NAMES, ""), example):
+    if PERHAPS_NAMES in free and _holds_names(header, free[PERHAPS_NAMES], example):
         del free[PERHAPS_NAMES]
     for role, names in NAMES.items():
         if role not in chosen:

@@ -174,6 +174,12 @@ def test_ids_of_a_table_may_repeat_but_are_named(tmp_path: Path) -> None:
     assert finding(result, "duplicate_id").lines == [4]
 
 
+def test_a_set_of_its_own_name_is_tested_on(tmp_path: Path) -> None:
+    result = report(table(tmp_path, ["MK,1,train", "MK,1,test_hard", "MR,1.5,pred", "MA,2.5,test_hard"]))
+    assert list(result.sets.items()) == [("train", 1), ("test_hard", 2), ("pred", 1)]
+    assert finding(result, "train_test_overlap").lines == [3]
+
+
 def test_split_without_training_rows(tmp_path: Path) -> None:
     result = report(table(tmp_path, ["MK,1,test", "MR,2,"]))
     assert finding(result, "no_training_rows").severity == "error"

@@ -133,6 +133,11 @@ def test_delimiters_are_told_by_content(tmp_path: Path, delimiter: str) -> None:
     assert (record.sequence, record.target, record.set) == ("MKT", rows[1][1], "val")
 
 
+def test_a_table_as_pandas_writes_it(tmp_path: Path) -> None:
+    (record,) = read_records(written(tmp_path, "x.csv", ",protein,sequence,label\n0,hemoglobin,MKT,1\n"))
+    assert (record.sequence, record.target) == ("MKT", "1")
+
+
 def test_alignments_keep_their_gaps() -> None:
     records = list(read_records(DATA / "msaprobs.a2m.gz"))
     assert len(records) == 8
