@@ -1,0 +1,1 @@
+"""What happens beside training: checkpoints, progress, metrics, stopping on a signal."""

@@ -1,0 +1,39 @@
+"""Metrics of training, sent to the run's record."""
+
+from typing import Any
+
+import pytorch_lightning as pl
+from pytorch_lightning.callbacks import Callback
+
+from proteinlab.training.callbacks.progress import loss_of
+from proteinlab.training.tracking import Record
+
+
+class RecordMetrics(Callback):
+    """Loss and learning rate every `trainer.log_every_n_steps`, validation scores each time they are made.
+
+    Lightning's own logger would be slower per step, and its MLflow logger closes the run when fit ends.
+    """
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._step = 0
+
+    def on_train_batch_end(
+        self, trainer: pl.Trainer, pl_module: pl.LightningModule, outputs: Any, batch: Any, batch_idx: int
+    ) -> None:
+        step = trainer.global_step  # stands still while gradients accumulate
+        if trainer.is_global_zero and step > self._step and step % trainer.log_every_n_steps == 0:
+            self._step = step
+            rate = trainer.optimizers[0].param_groups[0]["lr"]
+            self._record.metrics({"train_loss": loss_of(outputs).item(), "learning_rate": rate}, step)
+
+    def on_train_epoch_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        values = {name: value.item() for name, value in trainer.callback_metrics.items()}
+        self._record.metrics(values | {"epoch": float(trainer.current_epoch)}, trainer.global_step)
+        self._record.flush()
+
+    def on_exception(
+        self, trainer: pl.Trainer, pl_module: pl.LightningModule, exception: BaseException
+    ) -> None:
+        self._record.flush()

@@ -1,0 +1,57 @@
+"""The story of a training run."""
+
+from pathlib import Path
+
+from omegaconf import DictConfig
+
+from proteinlab.training.building import build
+from proteinlab.training.logs import quiet_libraries
+from proteinlab.training.samples import Samples
+
+
+def train(cfg: DictConfig) -> dict[str, float]:
+    """Train, test and record the model that the config describes; returns its metrics.
+
+    In a run of several processes only the first has metrics to return.
+    Raises UserError or DataError where the person who asked has to change something.
+    """
+    samples: Samples = build(cfg.data)
+    print(f"data: {samples.summary()}", flush=True)
+
+    # Imported now: bad data is reported seconds earlier, and before a GPU is taken.
+    import pytorch_lightning as pl
+
+    from proteinlab.training.callbacks.checkpoints import newest_checkpoint
+    from proteinlab.training.callbacks.record import RecordMetrics
+    from proteinlab.training.datamodule import SequenceDataModule
+    from proteinlab.training.evaluation import evaluate, write_results
+    from proteinlab.training.served import ServedModel
+    from proteinlab.training.tracking import recorded_run
+
+    quiet_libraries()
+    pl.seed_everything(cfg.seed, workers=True, verbose=False)
+    task = build(cfg.task)
+    task.fit(*samples.targets_of("train"))
+    data = SequenceDataModule(samples, task, cfg.seed)
+    recipe = build(cfg.model)(task=task, length=samples.longest)
+    checkpoint = newest_checkpoint(cfg.resume_dir)
+
+    with recorded_run(cfg.track, resumed=checkpoint is not None) as record:
+        record.describe(cfg, samples)
+        callbacks = {name: build(one) for name, one in cfg.callbacks.items() if one}
+        if checkpoint:
+            callbacks["checkpoints"].adopt(checkpoint)
+        trainer = build(cfg.trainer)(callbacks=[RecordMetrics(record), *callbacks.values()])
+        trainer.fit(recipe, data, ckpt_path=checkpoint, weights_only=True)
+        if not trainer.is_global_zero:
+            return {}
+
+        callbacks["checkpoints"].restore_best(recipe.net)
+        served = ServedModel.from_config(cfg, recipe.net, task, samples)
+        metrics, predictions = evaluate(served, samples, data)
+        record.metrics(metrics, trainer.global_step)
+        write_results(Path(cfg.output_dir), metrics, predictions)
+        record.model(served, example=samples.sequences[0], step=trainer.global_step)
+        record.artifacts(Path(cfg.output_dir))
+    print("  ".join(f"{name} {value:.4f}" for name, value in metrics.items()), flush=True)
+    return metrics

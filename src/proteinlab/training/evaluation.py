@@ -1,0 +1,48 @@
+"""Scores and predictions of a trained model."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from proteinlab.training.datamodule import SequenceDataModule
+from proteinlab.training.inference import network_outputs
+from proteinlab.training.samples import Samples
+from proteinlab.training.served import ServedModel
+from proteinlab.training.splits import SPLITS, Split
+
+# Scores of the training set say little, and those of validation belong to the epoch chosen by them.
+_PREFIX: dict[Split, str] = {"test": "test", "val": "best_val"}
+
+
+def evaluate(
+    served: ServedModel, samples: Samples, data: SequenceDataModule
+) -> tuple[dict[str, float], pd.DataFrame]:
+    """Metrics on test and validation rows; predictions for all rows (id, target, prediction, split, ...)."""
+    metrics: dict[str, float] = {}
+    parts = []
+    for split in SPLITS:
+        index = samples.indices(split)
+        outputs = network_outputs(served.net, [samples.tokens[i] for i in index], served.task.outputs)
+        parts.append(pd.DataFrame({"row": index, **served.task.read(outputs)}))
+        if split in _PREFIX:
+            scores = served.task.score(outputs, data.encoded[split].targets)
+            metrics |= {f"{_PREFIX[split]}_{name}": value for name, value in scores.items()}
+    return metrics, _table(samples, pd.concat(parts))
+
+
+def _table(samples: Samples, read: pd.DataFrame) -> pd.DataFrame:
+    """In the order of the file."""
+    read = read.sort_values("row").drop(columns="row").reset_index(drop=True)
+    named = pd.DataFrame({"id": samples.ids, "target": samples.targets})
+    table = pd.concat([named, read], axis=1)
+    table.insert(3, "split", np.array(samples.splits))
+    return table
+
+
+def write_results(folder: Path, metrics: dict[str, float], predictions: pd.DataFrame) -> None:
+    """`metrics.json` and `predictions.csv`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
+    predictions.to_csv(folder / "predictions.csv", index=False)

@@ -1,0 +1,14 @@
+"""What a person who watches the log need not read."""
+
+import logging
+import warnings
+
+
+def quiet_libraries() -> None:
+    """Keep tips and notices of the libraries out of the log; their warnings and errors stay."""
+    for name in ("pytorch_lightning", "lightning_fabric", "mlflow.system_metrics.system_metrics_monitor"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    warnings.filterwarnings("ignore", message=r".*LeafSpec.*is deprecated", module="pytorch_lightning")
+    warnings.filterwarnings("ignore", message=".*this fit will run with no optimizer")  # an exact model's
+    # Batches come from memory, without worker processes.
+    warnings.filterwarnings("ignore", message=".*does not have many workers.*")
