@@ -4,7 +4,7 @@ A deferred transaction that reads first and then writes is refused as locked at 
 between, whatever the busy timeout; an immediate one waits its turn.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -47,6 +47,10 @@ class Database:
         self.engine = make_engine(url)
         self._write = sessionmaker(self.engine, expire_on_commit=False)
         self._read = sessionmaker(self.engine.execution_options(read_only=True), expire_on_commit=False)
+
+    def listen(self, name: str, handler: Callable[..., None]) -> None:
+        """Hooks `handler` into every writing session: `name` is one of SQLAlchemy's session events."""
+        event.listen(self._write, name, handler)
 
     @contextmanager
     def write(self) -> Iterator[Session]:

@@ -1,16 +1,17 @@
 """Builds the master: `uvicorn app.main:app` from `platform/`."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from fastapi import FastAPI
 
 import proteinx
 from app import errors
+from app.accounts.gate import Gate
 from app.accounts.router import router as accounts
+from app.accounts.throttle import Throttle
 from app.datasets.router import router as datasets
 from app.jobs.router import router as jobs
+from app.lifespan import lifespan
 from app.live.router import router as live
+from app.monitoring.router import router as monitoring
 from app.nodes.router import router as nodes
 from app.projects.router import router as projects
 from app.registry.router import router as registry
@@ -18,17 +19,14 @@ from app.settings import Settings, get_settings
 from app.uploads.router import router as uploads
 from app.workdir.router import router as workdir
 
-ROUTERS = (accounts, workdir, nodes, jobs, uploads, datasets, projects, registry, live)
-
-
-@asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    yield
+ROUTERS = (monitoring, accounts, workdir, nodes, jobs, uploads, datasets, projects, registry, live)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(title="ProteinX", version=proteinx.__version__, lifespan=lifespan)
     app.state.settings = settings or get_settings()
+    app.state.throttle = Throttle()
+    app.add_middleware(Gate)
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router, prefix="/api")

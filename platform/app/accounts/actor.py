@@ -40,7 +40,18 @@ class MemberActor:
         return f"job:{self.job_id}/{self.attempt}.{self.rank}"
 
 
-Actor = UserActor | NodeActor | MemberActor
+@dataclass(frozen=True, slots=True)
+class JoinActor:
+    """Holds a join token: good for nothing but `POST /api/nodes/register`, which counts its use."""
+
+    id: str
+
+    @property
+    def label(self) -> str:
+        return f"join:{self.id}"
+
+
+Actor = UserActor | NodeActor | MemberActor | JoinActor
 
 SYSTEM = "master"
 """The actor in events that the master causes by itself."""

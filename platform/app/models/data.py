@@ -15,7 +15,7 @@ class Upload(Base):
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
     owner: Mapped[str] = mapped_column(String(100))
-    """`user:<id>` or `job:<id>`: who may continue and use it."""
+    """`user:<id>` or `job:<id>.<rank>`: who may continue and use it."""
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(BigInteger)
     complete: Mapped[bool] = mapped_column(default=False)
@@ -51,6 +51,8 @@ class DatasetVersion(Base):
     lineage: Mapped[dict[str, Any]]
     created_by: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None] = mapped_column(default=None)
+    """The bytes are gone; the row stays, so that a number never means other content than it did for a job."""
 
 
 class Project(Base):

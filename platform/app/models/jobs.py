@@ -53,6 +53,8 @@ class Job(Base):
     register_as: Mapped[str | None] = mapped_column(String(200))
     registered_version: Mapped[str | None] = mapped_column(String(20))
     idempotency_key: Mapped[str | None] = mapped_column(String(100))
+    request_digest: Mapped[str | None] = mapped_column(String(64))
+    """SHA-256 of the request that came with the key: the same key with another request is refused."""
     parent_job: Mapped[str | None] = mapped_column(String(32))
     state: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(Text, default="")
@@ -105,6 +107,8 @@ class Member(Base):
     """When the doorbell was last rung for it."""
     token_id: Mapped[str | None] = mapped_column(String(16))
     token_hash: Mapped[str | None] = mapped_column(String(64))
+    missed_since: Mapped[datetime | None] = mapped_column(default=None)
+    """The first heartbeat of its node in a row that did not list it."""
     log_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
 

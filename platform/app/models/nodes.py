@@ -24,6 +24,8 @@ class Node(Base):
     sample: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     agent_draining: Mapped[bool] = mapped_column(default=False)
     owner_id: Mapped[str | None] = mapped_column(String(16))
+    join_token_id: Mapped[str | None] = mapped_column(String(16), default=None)
+    """The join token it came with: the same machine may repeat a join whose reply was lost."""
     last_heartbeat_at: Mapped[datetime | None]
     joined_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]

@@ -1,6 +1,6 @@
 """One interface for every place that keeps files. Keys are POSIX paths relative to the workdir."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +14,17 @@ class Storage(Protocol):
         """Moves a finished local file (same disk) under `key`: fsync, rename, fsync of the folder."""
         ...
 
-    def write_bytes(self, key: str, data: bytes) -> None: ...
+    def adopt_all(self, sources: Mapping[str, Path]) -> None:
+        """`adopt` for many files at once; each folder is synced only once."""
+        ...
+
+    def move(self, origin: str, key: str) -> None:
+        """Gives the file at `origin` another key. Raises NotFound."""
+        ...
+
+    def write_bytes(self, key: str, data: bytes) -> None:
+        """Whole or not at all; replaces what is there."""
+        ...
 
     def append(self, key: str, offset: int, data: bytes) -> int:
         """Appends `data` whose first byte belongs at `offset`; returns the new size.

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel, Field
 
@@ -17,14 +18,14 @@ class Role(StrEnum):
 class Setup(BaseModel):
     """First run: the one-time token that the server printed makes the first admin."""
 
-    setup_token: str
+    setup_token: str = Field(max_length=200)
     name: str = Field(pattern=NAME)
     password: str = Field(min_length=10, max_length=256)
 
 
 class SignIn(BaseModel):
-    name: str
-    password: str
+    name: str = Field(max_length=64)
+    password: str = Field(max_length=256)
 
 
 class UserCreate(BaseModel):
@@ -37,6 +38,8 @@ class UserUpdate(BaseModel):
     role: Role | None = None
     password: str | None = Field(default=None, min_length=10, max_length=256)
     disabled: bool | None = None
+    current_password: str | None = Field(default=None, max_length=256)
+    """Needed where people change their own password."""
 
 
 class UserView(BaseModel):
@@ -77,3 +80,15 @@ class JoinTokenCreated(BaseModel):
     expires_at: datetime
     command: str
     """What to paste on the machine that joins."""
+
+
+class AuditEntryView(BaseModel):
+    id: int
+    at: datetime
+    actor: str
+    action: str
+    """`<noun>.<verb>`: session.open, session.refuse, user.create, token.revoke, workdir.set, ..."""
+    object: str
+    client: str
+    """The address it came from."""
+    detail: dict[str, Any]

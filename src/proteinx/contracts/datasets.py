@@ -50,3 +50,13 @@ class DatasetView(BaseModel):
     versions: int
     latest: VersionView | None
     created_at: datetime
+
+
+class Dependents(BaseModel):
+    """What was made with a dataset, or is about to be."""
+
+    live_jobs: list[str]
+    """While there is one, the dataset can't be deleted."""
+    ended_jobs: list[str]
+    datasets: list[str]
+    """`<dataset>@<version>` of those that jobs made from it."""

@@ -64,6 +64,19 @@ class JobCreate(BaseModel):
         return tags
 
 
+class JobCheck(BaseModel):
+    """What a request would become; nothing was made."""
+
+    project: str
+    snapshot: str
+    entry_point: str
+    inputs: dict[str, str]
+    """With versions resolved."""
+    config: dict[str, Any] | None
+    params: dict[str, str]
+    """The config, flattened, as it goes to MLflow."""
+
+
 class MemberView(BaseModel):
     rank: int
     node_id: str

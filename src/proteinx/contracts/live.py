@@ -1,7 +1,8 @@
 """Messages of the WebSocket `/api/live`.
 
 A client sends `subscribe` and `unsubscribe`; the master sends `log`, `job`, `metrics`, `node`, `ping` and `error`.
-Topics: `log:<job_id>` (resumes from `cursor`), `job:<job_id>`, `jobs`, `nodes`.
+Topics: `log:<job_id>` or `log:<job_id>/<rank>` (resumes at `attempt` and `offset`; `job` messages of that job come
+too, each after the log up to then), `job:<job_id>`, `jobs`, `nodes`.
 """
 
 from typing import Any, Literal
@@ -41,3 +42,16 @@ class NodeMessage(BaseModel):
     type: Literal["node"] = "node"
     node_id: str
     data: dict[str, Any]
+
+
+class PingMessage(BaseModel):
+    type: Literal["ping"] = "ping"
+
+
+class LiveError(BaseModel):
+    """A subscription that can't be had, or a message that makes no sense; the connection goes on."""
+
+    type: Literal["error"] = "error"
+    error: str
+    detail: str
+    topic: str | None = None

@@ -135,6 +135,11 @@ class DrainRequest(BaseModel):
     reason: str = Field(default="", max_length=500)
 
 
+class NodeHistoryPoint(BaseModel):
+    at: datetime
+    sample: NodeSample
+
+
 class NodeView(BaseModel):
     id: str
     name: str

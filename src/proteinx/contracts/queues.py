@@ -22,12 +22,14 @@ def node_queue(node_id: str) -> str:
 
 
 def transport_options(node_id: str) -> dict[str, object]:
-    """Redis keys of one node's consumer, all below its queue's name so that one ACL pattern covers them."""
-    queue = node_queue(node_id)
+    """What both ends tell Celery's Redis transport: a node touches nothing but keys that begin with its queue's name.
+
+    No ack emulation: a doorbell that is lost is rung again, so the bookkeeping (and the Lua scripts and keys it
+    needs) is left out. Both ends use the default exchange, whose routing needs no bindings that a flush could wipe.
+    """
     return {
-        "unacked_key": f"{queue}.unacked",
-        "unacked_index_key": f"{queue}.unacked_index",
-        "unacked_mutex_key": f"{queue}.unacked_mutex",
+        "ack_emulation": False,
+        "priority_steps": [0],
         "visibility_timeout": 300,
         "health_check_interval": 25,
         "socket_keepalive": True,

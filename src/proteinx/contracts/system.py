@@ -35,5 +35,7 @@ class SystemSettings(BaseModel):
     claim_seconds: float = Field(default=60.0, ge=1, le=3600)
     """Time from assignment to the start of training's preparation, after which another node may have it."""
     max_upload_bytes: int = Field(default=64 * 1024**3, ge=1)
+    max_log_bytes: int = Field(default=1024**3, ge=4096)
+    """Bytes of one attempt's log that the master keeps; then a line in the log says that the rest is not kept."""
     min_free_bytes: int = Field(default=1024**3, ge=0)
     """Uploads are refused (507) when the workdir's disk has less than this free."""
