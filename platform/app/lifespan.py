@@ -13,9 +13,13 @@ from app.accounts import setup
 from app.db import Database
 from app.live.hub import Hub
 from app.master import Master
+from app.scheduling.broker import Broker
+from app.scheduling.loop import Scheduler
 from app.settings import Settings
 from app.storage.local import LocalStorage
 from app.tracking.mlflow import MlflowTracking
+from app.tracking.owners import Owners
+from app.tracking.proxy import Proxy
 from app.tracking.rest import Rest
 from app.tracking.server import MlflowServer
 from app.workdir.service import Workdir, set_from_environment
@@ -29,7 +33,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     with ExitStack() as stack:
         try:
             await run_in_threadpool(_start, app, stack)
-            yield
+            async with Proxy.opened(app.state.mlflow, app.state.owners) as proxy:
+                app.state.proxy = proxy
+                yield
         finally:
             await run_in_threadpool(stack.close)
 
@@ -42,7 +48,20 @@ def _start(app: FastAPI, stack: ExitStack) -> None:
     stack.callback(db.close)
     set_from_environment(db, settings)
     setup.announce(db, settings)
-    app.state.master = _master(app, settings, db, stack)
+    broker = Broker(settings)
+    broker.start()
+    stack.callback(broker.stop)
+    app.state.master = master = _master(app, settings, db, broker, stack)
+    if settings.scheduler:
+        _schedule(master, broker, stack)
+
+
+def _schedule(master: Master, broker: Broker, stack: ExitStack) -> None:
+    scheduler = Scheduler(master, broker)
+    master.wake = scheduler.wake
+    master.probes["scheduler"] = scheduler.probe
+    scheduler.start()
+    stack.callback(scheduler.stop)
 
 
 def _private_folder(settings: Settings) -> None:
@@ -51,14 +70,14 @@ def _private_folder(settings: Settings) -> None:
         settings.state.chmod(0o700)
 
 
-def _master(app: FastAPI, settings: Settings, db: Database, stack: ExitStack) -> Master:
+def _master(app: FastAPI, settings: Settings, db: Database, broker: Broker, stack: ExitStack) -> Master:
     workdir = Workdir(db)
     mlflow = MlflowServer(settings, workdir)
     mlflow.start()
     stack.callback(mlflow.stop)
     rest = Rest(lambda: mlflow.upstream)
     stack.callback(rest.close)
-    app.state.mlflow = mlflow
+    app.state.mlflow, app.state.owners = mlflow, Owners(db, rest)
 
     def workdir_changed(_: object) -> None:
         workdir.forget()
@@ -71,7 +90,7 @@ def _master(app: FastAPI, settings: Settings, db: Database, stack: ExitStack) ->
         tracking=MlflowTracking(rest),
         hub=Hub(),
         wake=lambda: None,
-        redis_for_node=lambda _: None,
+        redis_for_node=broker.url_for_node,
         workdir_changed=workdir_changed,
-        probes={"mlflow": mlflow.health},
+        probes={"mlflow": mlflow.health, "broker": broker.probe, "scheduler": lambda: "off"},
     )

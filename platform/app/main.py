@@ -16,6 +16,7 @@ from app.nodes.router import router as nodes
 from app.projects.router import router as projects
 from app.registry.router import router as registry
 from app.settings import Settings, get_settings
+from app.tracking.router import router as mlflow
 from app.uploads.router import router as uploads
 from app.workdir.router import router as workdir
 
@@ -30,6 +31,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router, prefix="/api")
+    app.include_router(mlflow)
     return app
 
 

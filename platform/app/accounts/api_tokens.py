@@ -74,17 +74,22 @@ def revoke(session: Session, actor: UserActor, token_id: str) -> None:
 
 def create_join(session: Session, actor: UserActor, request: JoinTokenCreate, master_url: str) -> JoinTokenCreated:
     authorize(actor, Action.ADMINISTER)
+    text, row = make_join_token(session, actor.id, request)
+    audit.write(session, actor, "join_token.create", f"join_token:{row.id}", {"uses": request.uses})
+    command = f"./px worker join {master_url} {text}"
+    return JoinTokenCreated(token=text, uses=row.uses_left, expires_at=row.expires_at, command=command)
+
+
+def make_join_token(session: Session, created_by: str, request: JoinTokenCreate) -> tuple[str, JoinToken]:
     token_id, secret, text = tokens.make(JOIN_TOKEN)
     row = JoinToken(
         id=token_id,
         secret_hash=tokens.hash_secret(secret),
         uses_left=request.uses,
-        created_by=actor.id,
+        created_by=created_by,
         created_at=now(),
         expires_at=now() + timedelta(hours=request.hours),
     )
     session.add(row)
     session.flush()
-    audit.write(session, actor, "join_token.create", f"join_token:{row.id}", {"uses": request.uses})
-    command = f"PROTEINX_TOKEN={text} python -m worker.agent --master {master_url}"
-    return JoinTokenCreated(token=text, uses=row.uses_left, expires_at=row.expires_at, command=command)
+    return text, row

@@ -56,7 +56,7 @@ class Gate:
         """Raises Unauthorized or Forbidden unless the request may pass."""
         method = "GET" if connection.scope["type"] == "websocket" else connection.scope["method"]
         call = (method, connection.scope["path"])
-        found = await run_in_threadpool(_identify, connection, master)
+        found = await run_in_threadpool(identify, connection, master)
         if found is None:
             if call in PUBLIC:
                 return
@@ -83,7 +83,7 @@ class Gate:
             await response(connection.scope, receive, _with_safe_headers(connection.scope, send))
 
 
-def _identify(connection: HTTPConnection, master: Master) -> Identity | None:
+def identify(connection: HTTPConnection, master: Master) -> Identity | None:
     """A bearer token that is sent must be good; a cookie that has run out is as none.
 
     Raises Unauthorized for a bad bearer, Forbidden for another site's use of the cookie.

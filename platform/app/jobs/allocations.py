@@ -74,7 +74,7 @@ def release_proven(session: Session, node_id: str, listed: Iterable[MemberKey], 
         uuid = allocation.gpu_uuid
         if state not in _ENDED or (allocation.job_id, allocation.attempt, allocation.rank) in there:
             continue
-        if not present or uuid in in_use or ours.get(uuid) is False:
+        if not present or uuid in in_use or (uuid and ours.get(uuid) is False):
             allocation.released_at = now()
             freed += 1
     return freed

@@ -27,7 +27,7 @@ def log_key(job_id: str, attempt: int, rank: int) -> str:
     return f"logs/{job_id}/{attempt}.{rank}.log"
 
 
-def append(master: Master, job_id: str, attempt: int, rank: int, offset: int, data: bytes) -> int:
+def append(master: Master, job_id: str, attempt: int, rank: int, *, offset: int, data: bytes) -> int:
     """Stores what is new of `data`; returns the offset to send next.
 
     Sending again what is there is harmless. Raises Conflict("offset_gap") where bytes before `offset` are missing,

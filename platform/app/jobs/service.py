@@ -14,7 +14,7 @@ from app.accounts.actor import UserActor
 from app.accounts.authorize import Action, authorize
 from app.clock import now
 from app.datasets import inputs
-from app.errors import AppError, Conflict
+from app.errors import Conflict
 from app.jobs import artifacts, tags
 from app.jobs.transitions import record
 from app.master import Master
@@ -24,7 +24,7 @@ from app.projects import compose, entry_points
 from app.projects.service import resolve_snapshot
 from app.tracking.client import CreatedRun
 from proteinx.contracts.jobs import JobCheck, JobCreate
-from proteinx.contracts.states import JobState
+from proteinx.contracts.states import RUN_STATUS, JobState
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ def create(master: Master, user: UserActor, request: JobCreate, *, parent_job: s
     run_tags = tags.of_run(user, request, checked.snapshot, parent_job)
     run = master.tracking.create_run(request.experiment, request.name or "", user.name, run_tags)
     with _deleted_on_error(master, run):
-        job = _row(user, request, checked, run, digest, parent_job)
+        job = _row(user, request, checked, run, digest=digest, parent_job=parent_job)
         _describe(master, job, request, checked)
         try:
             with master.db.write() as session:
@@ -120,7 +120,7 @@ def _digest(request: JobCreate, parent_job: str | None) -> str:
 
 
 def _row(
-    user: UserActor, request: JobCreate, checked: _Checked, run: CreatedRun, digest: str, parent_job: str | None
+    user: UserActor, request: JobCreate, checked: _Checked, run: CreatedRun, *, digest: str, parent_job: str | None
 ) -> Job:
     return Job(
         id=run.run_id,
@@ -148,7 +148,7 @@ def _row(
         request_digest=digest,
         parent_job=parent_job,
         state=JobState.PENDING.value,
-        run_status="RUNNING",  # what MLflow gives a new run; the scheduler sets it right
+        run_status=RUN_STATUS[JobState.PENDING],
         created_at=now(),
     )
 
@@ -175,7 +175,8 @@ def _deleted_on_error(master: Master, run: CreatedRun) -> Iterator[None]:
 
 def _delete_run(master: Master, run: CreatedRun) -> None:
     try:
+        master.storage.delete(f"artifacts/{run.run_id}")
         master.tracking.delete_run(run.run_id)
-    except AppError:
+    except Exception:  # what went wrong before is what the caller must hear
         # The sweeper ends runs of ours that have no job, so this one will not stay open.
         log.warning("the run %s has no job and could not be deleted", run.run_id, exc_info=True)

@@ -47,6 +47,8 @@ def install(db: Database, hub: Hub, wake: Callable[[], None]) -> None:
                 wake_later(session)
 
     def publish(session: Session) -> None:
+        if session.in_nested_transaction():
+            return  # a savepoint's end: nobody else can see it yet
         for topic in session.info.pop(_TOPICS, ()):
             hub.publish(topic)
         if session.info.pop(_WAKE, False):

@@ -13,7 +13,7 @@ from proteinx.contracts.system import Health
 
 Probe = Callable[[], str]
 """Says `ok`, or what is wrong in a few words."""
-OPTIONAL = frozenset({"starting", "not set", "elsewhere", "off"})
+OPTIONAL = frozenset({"starting", "not set", "elsewhere", "off", "standby"})
 """What a fresh or a divided installation may say and still be whole."""
 
 

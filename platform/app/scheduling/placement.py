@@ -85,6 +85,8 @@ def _reason(job: PendingJob, node: NodeCapacity, nodes: Sequence[NodeCapacity]) 
 
 def candidates(job: PendingJob, nodes: Sequence[NodeCapacity]) -> list[NodeCapacity]:
     """The nodes this job may use: without the excluded ones, unless it could never run on the others alone."""
+    if not job.excluded_nodes:
+        return list(nodes)
     others = [node for node in nodes if node.id not in job.excluded_nodes]
     return others if could_ever_fit(job.resources, others) else list(nodes)
 

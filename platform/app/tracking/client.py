@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from proteinx.contracts.models import ModelVersionView, ModelView
@@ -26,6 +27,10 @@ class Tracking(Protocol):
 
     def set_status(self, run_id: str, status: str) -> None:
         """SCHEDULED, RUNNING, FINISHED, FAILED or KILLED; repeating it is harmless."""
+        ...
+
+    def open_runs(self, tag: str, before: datetime) -> list[str]:
+        """Ids of the runs that carry `tag`, began before then and have not ended."""
         ...
 
     def latest_metrics(self, run_id: str) -> dict[str, float]: ...

@@ -54,6 +54,13 @@ class MlflowTracking:
             body["end_time"] = _milliseconds()
         self._rest.post("runs/update", body)
 
+    def open_runs(self, tag: str, before: datetime) -> list[str]:
+        experiments = [str(item["experiment_id"]) for item in self._pages("experiments/search", "experiments")]
+        began = f"attributes.start_time < {int(before.timestamp() * 1000)}"
+        still_open = " AND ".join(f"attributes.status != '{status}'" for status in sorted(ENDED))
+        condition = f"tags.`{tag}` LIKE '%' AND {began} AND {still_open}"
+        return [str(run["info"]["run_id"]) for run in self._search_runs(experiments, condition)]
+
     def latest_metrics(self, run_id: str) -> dict[str, float]:
         """The last value of each; what is not finite is left out, since JSON can't say it."""
         metrics = self._rest.get("runs/get", run_id=run_id)["run"].get("data", {}).get("metrics", [])
@@ -147,6 +154,15 @@ class MlflowTracking:
             if model["info"].get("status") in ("LOGGED_MODEL_READY", "READY", 2):
                 return str(model["info"]["model_id"])
         raise NotFound("no_model", "The run has logged no model; log one with mlflow.<flavor>.log_model.")
+
+    def _search_runs(self, experiments: list[str], condition: str) -> Iterator[dict[str, Any]]:
+        body: dict[str, Any] = {"experiment_ids": experiments, "filter": condition, "max_results": PAGE}
+        while True:
+            page = self._rest.post("runs/search", body)
+            yield from page.get("runs", [])
+            if not page.get("next_page_token"):
+                return
+            body["page_token"] = page["next_page_token"]
 
     def _versions(self, name: str) -> Iterator[dict[str, Any]]:
         quoted = name.replace("'", "''")

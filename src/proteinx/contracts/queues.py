@@ -28,6 +28,7 @@ def transport_options(node_id: str) -> dict[str, object]:
     needs) is left out. Both ends use the default exchange, whose routing needs no bindings that a flush could wipe.
     """
     return {
+        "client_name": f"proteinx-{node_queue(node_id)}",
         "ack_emulation": False,
         "priority_steps": [0],
         "visibility_timeout": 300,
