@@ -24,7 +24,7 @@ ROUTERS = (monitoring, accounts, workdir, nodes, jobs, uploads, datasets, projec
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    app = FastAPI(title="ProteinX", version=proteinx.__version__, lifespan=lifespan)
+    app = FastAPI(title="ProteinX", version=proteinx.__version__, lifespan=lifespan, redirect_slashes=False)
     app.state.settings = settings or get_settings()
     app.state.throttle = Throttle()
     app.add_middleware(Gate)

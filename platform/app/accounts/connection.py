@@ -42,6 +42,12 @@ def is_same_origin(connection: HTTPConnection, settings: Settings) -> bool:
     return origin is None or _is_ours(origin, connection, settings)
 
 
+def is_cross_site(connection: HTTPConnection, settings: Settings) -> bool:
+    """Whether a browser says that another site's page sent this: it would sign a person in as somebody else."""
+    from_page = connection.headers.get("sec-fetch-site", "none") != "none" or "origin" in connection.headers
+    return from_page and not is_same_origin(connection, settings)
+
+
 def _is_ours(origin: str, connection: HTTPConnection, settings: Settings) -> bool:
     parts = urlsplit(origin)
     if settings.public_url and origin == base_of(settings.public_url):

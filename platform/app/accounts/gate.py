@@ -16,7 +16,7 @@ from app import errors
 from app.accounts import identity, sessions
 from app.accounts.actor import JoinActor
 from app.accounts.audit import client_address
-from app.accounts.connection import client_of, is_same_origin
+from app.accounts.connection import client_of, is_cross_site, is_same_origin
 from app.accounts.identity import Identity
 from app.accounts.sign_in_page import sign_in_page
 from app.errors import AppError, Forbidden, Unauthorized
@@ -56,10 +56,12 @@ class Gate:
         """Raises Unauthorized or Forbidden unless the request may pass."""
         method = "GET" if connection.scope["type"] == "websocket" else connection.scope["method"]
         call = (method, connection.scope["path"])
+        if call in PUBLIC:
+            if method == "POST" and is_cross_site(connection, master.settings):
+                raise Forbidden("cross_site", "Sign in on this master's own page.")
+            return
         found = await run_in_threadpool(identify, connection, master)
         if found is None:
-            if call in PUBLIC:
-                return
             raise Unauthorized(
                 "unauthorized",
                 "Sign in, or send `Authorization: Bearer <token>`.",

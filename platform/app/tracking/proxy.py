@@ -88,9 +88,7 @@ class Proxy:
 
     async def _answer(self, request: Request) -> Response:
         path = canonical_path(request.scope.get("raw_path") or request.scope["path"].encode()).removeprefix(PREFIX)
-        if path == "":
-            return RedirectResponse(f"{PREFIX}/", 308)
-        route, variables = find(request.method, path)
+        route, variables = find(request.method, path or "/")
         raw_query: bytes = request.scope["query_string"]
         call = Call(request.method, path, parse_query(raw_query), raw_query.decode("latin-1"), variables)
         data = await _read_body(request) if route.rule.reads_body else None
@@ -98,6 +96,8 @@ class Proxy:
             call.body = parse_body(data)
         actor: Actor = request.state.actor
         await run_in_threadpool(route.rule.check, actor, call, self._owners)
+        if path == "":
+            return RedirectResponse(f"{PREFIX}/", 308)
         upstream = self._server.upstream
         if upstream is None:
             raise Unavailable("mlflow_unavailable", "MLflow starts once an admin has set the workdir.")
