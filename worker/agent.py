@@ -145,6 +145,8 @@ class Agent:
 
     def on_signal(self, number: int, _: object) -> None:
         self._signals += 1
+        if number == signal.SIGUSR1:
+            self._settings.stop_jobs = True
         log.info("got %s", signal.Signals(number).name, extra={"action": "stopping"})
         self._stop.set()
 
@@ -218,6 +220,7 @@ def main(arguments: list[str]) -> int:
         return 2
     signal.signal(signal.SIGTERM, agent.on_signal)
     signal.signal(signal.SIGINT, agent.on_signal)
+    signal.signal(signal.SIGUSR1, agent.on_signal)  # stop, and end the jobs too
     try:
         return agent.run()
     except CannotJoin as error:

@@ -6,7 +6,6 @@ killed goes on where the folders are.
 
 import logging
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -93,9 +92,10 @@ class Attempts:
 
     def adopt(self) -> None:
         """After a start of the agent: takes up what its predecessor left, and ends what nobody owns any more."""
+        self._state.sweep()
         for directory in self._state.known():
             if not directory.assignment.exists():
-                shutil.rmtree(directory.root)
+                directory.discard()
                 continue
             with self._lock:
                 self._locals[directory.key] = Local(directory)
@@ -292,7 +292,7 @@ class Attempts:
 
     def _forget(self, local: Local) -> None:
         if local.directory.root.exists():
-            shutil.rmtree(local.directory.root)
+            local.directory.discard()
         with self._lock:
             self._locals.pop(local.directory.key, None)
         self._changed()

@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import psutil
@@ -19,7 +18,8 @@ from proteinx.contracts.nodes import NodeHealth
 from proteinx.contracts.snapshot import collect, digest, pack
 from proteinx.contracts.states import JOB_ENDS, JobState
 from proteinx.contracts.system import SystemSettings
-from tests.integration.processes import Child, clean_environment, free_port, kill_all, until
+from tests.integration.processes import Child, clean_environment, free_port, kill_all
+from tests.waiting import until
 
 PASSWORD = "a-long-test-password"
 QUICK = SystemSettings(heartbeat_seconds=0.5, suspect_seconds=3, lease_seconds=6, claim_seconds=6)
@@ -54,11 +54,13 @@ class Master(Child):
     def setup_token(self) -> str:
         return (self.home / "state" / "setup-token").read_text().strip()
 
-    def redis(self) -> "redis.Redis[str]":
+    def redis_url(self) -> str:
         """The broker with the master's own account."""
-        secret = (self.home / "state" / "broker" / "secret").read_text()
-        port = int((self.home / "state" / "broker" / "port").read_text())
-        return redis.Redis(port=port, password=secret, decode_responses=True)
+        folder = self.home / "state" / "broker"
+        return f"redis://:{(folder / 'secret').read_text()}@127.0.0.1:{(folder / 'port').read_text()}/0"
+
+    def redis(self) -> redis.Redis:
+        return redis.Redis.from_url(self.redis_url(), decode_responses=True)
 
     def kill_children(self) -> None:
         for child in psutil.Process(self.pid).children(recursive=True):
@@ -159,7 +161,11 @@ class Lab:
     def listening(self, agent: Agent) -> bool:
         """Whether the agent's consumer waits at the broker."""
         queue = f"proteinx-node.{self.admin.nodes.resolve(agent.node_name).id}"
-        return any(row["name"] == queue and row["cmd"] == "brpop" for row in self.master.redis().client_list())
+        try:
+            clients = self.master.redis().client_list()
+        except redis.ConnectionError:
+            return False
+        return any(row["name"] == queue and row["cmd"] == "brpop" for row in clients)
 
     # --- jobs ---
 
@@ -249,8 +255,3 @@ class Lab:
 
     def events(self, job_id: str) -> Iterator[Any]:
         return iter(self.member.jobs.events(job_id))
-
-    def port_of(self, url: str) -> int:
-        port = urlsplit(url).port
-        assert port
-        return port

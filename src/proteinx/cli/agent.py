@@ -82,9 +82,9 @@ class Agent:
         process = record.process() if record else None
         if record is None or process is None:
             return False
-        process.send_signal(signal.SIGINT if stop_jobs else signal.SIGTERM)
+        process.send_signal(signal.SIGUSR1 if stop_jobs else signal.SIGTERM)
         try:
-            process.wait(60 if stop_jobs else 20)
+            process.wait(90 if stop_jobs else 20)
         except psutil.TimeoutExpired:
             raise CommandError(f"The agent does not stop.\n{last_lines(record)}") from None
         self.processes.stop(NAME, grace=1, with_children=False)

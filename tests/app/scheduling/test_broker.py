@@ -7,7 +7,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,16 +21,10 @@ from app.scheduling.broker_accounts import WeakBrokerPassword
 from app.scheduling.dispatch import Doorbells
 from app.settings import Settings
 from proteinx.contracts.queues import Doorbell, node_queue
+from tests.waiting import until
 
 NODE, OTHER = "0123456789abcdef", "fedcba9876543210"
 ROOT = Path(__file__).resolve().parents[3]
-
-
-def until(condition: Callable[[], object], seconds: float = 15.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def client(url: str) -> redis.Redis:
