@@ -8,6 +8,7 @@ from app.accounts.gate import Gate
 from app.accounts.router import router as accounts
 from app.accounts.throttle import Throttle
 from app.datasets.router import router as datasets
+from app.jobs.files_router import router as job_files
 from app.jobs.router import router as jobs
 from app.lifespan import lifespan
 from app.live.router import router as live
@@ -20,7 +21,7 @@ from app.tracking.router import router as mlflow
 from app.uploads.router import router as uploads
 from app.workdir.router import router as workdir
 
-ROUTERS = (monitoring, accounts, workdir, nodes, jobs, uploads, datasets, projects, registry, live)
+ROUTERS = (monitoring, accounts, workdir, nodes, jobs, job_files, uploads, datasets, projects, registry, live)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -16,6 +16,7 @@ from app.datasets.dependents import dependents
 from app.errors import Conflict, Unprocessable
 from app.master import Master
 from app.models import Dataset, DatasetVersion, Upload
+from app.storage import keys
 from app.storage.local import check_key
 from app.uploads import service as uploads
 from proteinx.contracts.datasets import VersionCreate, VersionView
@@ -84,7 +85,7 @@ def _store(session: Session, master: Master, actor: UserActor, name: str, ready:
     if body.description:
         dataset.description = body.description
     number = next_number(session, dataset)
-    key = f"raw/{name}/{number}/{body.filename}"
+    key = keys.raw(name, number, body.filename)
     uploads.use(session, master, [upload], {key: ready.staged})
     file = {"path": body.filename, "sha256": upload.sha256, "size": upload.size, "key": key}
     version = DatasetVersion(

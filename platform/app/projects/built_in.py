@@ -13,6 +13,7 @@ from app.errors import AppError
 from app.master import Master
 from app.models import Project, Snapshot
 from app.projects import code, rows
+from app.storage import keys
 from proteinx.contracts import snapshot as snapshots
 from proteinx.contracts.mlproject import MLprojectError, is_mlproject
 from proteinx.contracts.snapshot import SnapshotError, Tree
@@ -60,7 +61,7 @@ def _store(session: Session, master: Master, project: Project, tree: Tree, diges
             archive = Path(folder) / "archive"
             snapshots.pack(tree, archive)
             size = archive.stat().st_size
-            master.storage.adopt(code.archive_key(digest), archive)
+            master.storage.adopt(keys.snapshot(digest), archive)
         session.add(rows.describe(digest, tree, size, master.settings.built_in_projects / project.name))
         session.flush()
     rows.link(session, project, digest, {"kind": "built-in", "version": proteinx.__version__}, None)

@@ -10,16 +10,13 @@ from typing import Final
 
 from app.errors import Unprocessable
 from app.master import Master
+from app.storage import keys
 from proteinx.contracts import snapshot
 from proteinx.contracts.mlproject import MLprojectError
 from proteinx.contracts.snapshot import SnapshotError
 
 KEEP: Final = 40
 """Unpacked snapshots that are kept; the least recently used ones go first."""
-
-
-def archive_key(digest: str) -> str:
-    return f"projects/{digest}.tar.gz"
 
 
 def unpacked(master: Master, digest: str) -> Path:
@@ -31,7 +28,7 @@ def unpacked(master: Master, digest: str) -> Path:
     with tempfile.TemporaryDirectory(dir=_cache(master), prefix=".archive-") as folder:
         archive = Path(folder) / "archive"
         with archive.open("wb") as out:
-            for chunk in master.storage.read(archive_key(digest)):
+            for chunk in master.storage.read(keys.snapshot(digest)):
                 out.write(chunk)
         opened = _cache(master) / f".new-{uuid.uuid4().hex}"
         snapshot.unpack(archive, opened, digest)

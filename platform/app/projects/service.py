@@ -17,6 +17,7 @@ from app.master import Master
 from app.models import Job, Project, ProjectSnapshot, Snapshot, Upload
 from app.nearest import hint
 from app.projects import built_in, code, rows
+from app.storage import keys
 from app.storage.downloads import Download, respond
 from app.uploads import service as uploads
 from proteinx.contracts.mlproject import MLprojectError
@@ -32,15 +33,15 @@ def resolve_snapshot(session: Session, master: Master, project: str, digest: str
     """
     found = _require(session, master, project)
     wanted = digest or found.latest
-    linked = select(Snapshot).join(ProjectSnapshot, ProjectSnapshot.digest == Snapshot.digest)
-    mine = linked.where(ProjectSnapshot.project_id == found.id)
     if wanted is None:
         raise NotFound("no_snapshot", f"The project {project} has no snapshot yet; upload one.")
-    if len(wanted) < _MIN_PREFIX:
-        raise NotFound("unknown_snapshot", f"Give at least {_MIN_PREFIX} characters of the snapshot's digest.")
-    matching = list(session.scalars(mine.where(Snapshot.digest.startswith(wanted, autoescape=True)).limit(2)))
+    if wanted == found.latest:
+        return found, session.get_one(Snapshot, wanted)
+    linked = select(Snapshot).join(ProjectSnapshot, ProjectSnapshot.digest == Snapshot.digest)
+    mine = linked.where(ProjectSnapshot.project_id == found.id, Snapshot.digest.startswith(wanted, autoescape=True))
+    matching = list(session.scalars(mine.limit(2))) if len(wanted) >= _MIN_PREFIX else []
     if len(matching) != 1:
-        raise NotFound("unknown_snapshot", f"The project {project} has no snapshot {wanted}.")
+        raise NotFound("unknown_snapshot", f"The project {project} has no one snapshot {wanted!r}; give its digest.")
     return found, matching[0]
 
 
@@ -122,7 +123,7 @@ def _store(session: Session, master: Master, actor: UserActor, name: str, new: _
         snapshot = new.described
         session.add(snapshot)
         staged = uploads.staging(master, new.upload).data
-        uploads.use(session, master, [new.upload], {code.archive_key(snapshot.digest): staged})
+        uploads.use(session, master, [new.upload], {keys.snapshot(snapshot.digest): staged})
     else:
         uploads.discard(session, master, session.merge(new.upload))
     session.flush()
@@ -151,5 +152,5 @@ def download(master: Master, actor: Actor, digest: str, headers: Mapping[str, st
         snapshot = session.get(Snapshot, digest)
     if snapshot is None:
         raise NotFound("unknown_snapshot", f"There is no snapshot {digest}.")
-    file = Download(code.archive_key(digest), snapshot.size, digest, f"{digest[:12]}.tar.gz")
+    file = Download(keys.snapshot(digest), snapshot.size, digest, f"{digest[:12]}.tar.gz")
     return respond(master.storage, file, headers)

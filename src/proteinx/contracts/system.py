@@ -37,5 +37,7 @@ class SystemSettings(BaseModel):
     max_upload_bytes: int = Field(default=64 * 1024**3, ge=1)
     max_log_bytes: int = Field(default=1024**3, ge=4096)
     """Bytes of one attempt's log that the master keeps; then a line in the log says that the rest is not kept."""
+    checkpoint_bytes: int = Field(default=256 * 1024**3, ge=0)
+    """Of one job's checkpoints; over it only the newest is kept."""
     min_free_bytes: int = Field(default=1024**3, ge=0)
     """Uploads are refused (507) when the workdir's disk has less than this free."""
