@@ -209,7 +209,11 @@ def test_a_token_in_the_url_is_none(home: House, keys: Keys) -> None:
     assert home.client.get("/api/session", params={"token": keys.admin}).status_code == 401
 
 
-VIEWER_MAY = {"POST /api/tokens", "DELETE /api/session", "POST /api/jobs/{job_id}/clone"}  # the last answers a draft only
+VIEWER_MAY = {
+    "POST /api/tokens",
+    "DELETE /api/session",
+    "POST /api/jobs/{job_id}/clone",
+}  # the last answers a draft only
 
 
 def test_viewer_changes_nothing(home: House, keys: Keys) -> None:
