@@ -360,7 +360,11 @@ class StubMaster:
                 if metric["key"] not in last or metric["step"] >= last[metric["key"]]["step"]:
                     last[metric["key"]] = metric
             data = {"metrics": list(last.values()), "params": [], "tags": []}
-            info = {"run_id": request.query_params.get("run_id"), "status": "RUNNING", "artifact_uri": "mlflow-artifacts:/1"}
+            info = {
+                "run_id": request.query_params.get("run_id"),
+                "status": "RUNNING",
+                "artifact_uri": "mlflow-artifacts:/1",
+            }
             return JSONResponse({"run": {"info": info, "data": data}})
         return JSONResponse({"echo": call, "query": request.url.query})
 

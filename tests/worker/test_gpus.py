@@ -33,8 +33,10 @@ class _Library:
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(name)
 
-    nvmlInitWithFlags = staticmethod(lambda flags: 0)
-    nvmlDeviceGetCount_v2 = staticmethod(lambda out: _put(out, ctypes.c_uint, len(_DEVICES)))
+    nvmlInitWithFlags = staticmethod(lambda flags: 0)  # noqa: N815  the library's name
+    nvmlDeviceGetCount_v2 = staticmethod(  # noqa: N815
+        lambda out: _put(out, ctypes.c_uint, len(_DEVICES))
+    )
 
     @staticmethod
     def nvmlDeviceGetHandleByIndex_v2(index: Any, out: Any) -> int:
@@ -131,9 +133,7 @@ def test_no_driver_is_a_machine_without_gpus(monkeypatch: pytest.MonkeyPatch) ->
     assert gpus.info() == [] and gpus.sample(lambda _: True) == [] and gpus.driver() is None
 
 
-def test_a_gpu_is_one_attempt_s_alone_unless_both_share(
-    tmp_path: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_gpu_is_one_attempt_s_alone_unless_both_share(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gpu_locks, "folder", lambda: tmp_path)
     assert gpu_locks.take(["GPU-x"], shared=False) is None
     problem = gpu_locks.take(["GPU-x"], shared=False, wait=0.0)

@@ -68,17 +68,24 @@ def test_a_job_reads_no_credential_but_its_own(master: StubMaster, agent: AgentP
         "PROTEINX_WORKER_PASS_ENV": '["TARGETS", "SECRETS", "REPOSITORY"]',
         "REPOSITORY": str(Path(__file__).resolve().parents[2]),
         "TARGETS": json.dumps(targets),
-        "SECRETS": json.dumps(["px_n_node" + "_secret", "px_w_join" + "_secret"]),
+        "SECRETS": json.dumps(["px_w_join_secret", "px_n_node_secret"]),
     }
     data = master.input("data", "d.csv", b"abc")
-    # Only what the job itself is given may hold its token; the agent's environment holds the join token.
     job = master.job(_SPY, inputs=[data], command="python main.py {data}")
-    agent.environment["SECRETS"] = json.dumps(["px_w_join_secret"])
     agent.start()
     until(lambda: job.finish)
     assert job.finish is not None and job.finish["outcome"] == "succeeded", job.log
     found = json.loads(job.log)
-    denied = {"node token", "master", "ssh", "netrc", "change input", "worker code", "kill supervisor", "supervisor memory"}
+    denied = {
+        "node token",
+        "master",
+        "ssh",
+        "netrc",
+        "change input",
+        "worker code",
+        "kill supervisor",
+        "supervisor memory",
+    }
     assert {name for name in denied if found[name] != "PermissionError"} == set(), found
     assert found["leaks"] == []
     assert found["papers"] == "'free'"

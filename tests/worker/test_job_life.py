@@ -4,9 +4,11 @@ import json
 import os
 import signal
 import time
+from pathlib import Path
 
-from tests.worker.conftest import AgentProcess, alive
+from tests.worker.conftest import AgentProcess
 from tests.worker.stub import StubMaster, until
+from worker import processes
 
 
 def test_a_job_runs_to_its_end(master: StubMaster, agent: AgentProcess) -> None:
@@ -91,16 +93,17 @@ time.sleep(600)
 
 
 def _family(job_id: str) -> list[int]:
-    found = []
-    for name in os.listdir("/proc"):
-        if name.isdigit() and alive(int(name)):
-            try:
-                with open(f"/proc/{name}/environ", "rb") as file:
-                    if f"PROTEINX_RUN_ID={job_id}".encode() in file.read():
-                        found.append(int(name))
-            except OSError:
-                continue
-    return found
+    mark = f"PROTEINX_RUN_ID={job_id}".encode()
+    return [
+        process.pid for process in processes.everyone() if process.state not in "ZX" and mark in _environ(process.pid)
+    ]
+
+
+def _environ(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return b""
 
 
 def test_cancel_ends_the_whole_tree(master: StubMaster, agent: AgentProcess) -> None:
@@ -237,7 +240,8 @@ import os, signal, sys, time, json, pathlib
 folder = pathlib.Path(os.environ["PROTEINX_CHECKPOINT_DIR"])
 def save(*_):
     (folder / "last.ckpt").write_text("state")
-    (folder / ".tmp").write_text(json.dumps({"step": 7, "epoch": 1, "files": ["last.ckpt"], "metric": None, "best": False}))
+    manifest = {"step": 7, "epoch": 1, "files": ["last.ckpt"], "metric": None, "best": False}
+    (folder / ".tmp").write_text(json.dumps(manifest))
     (folder / ".tmp").rename(folder / "last.manifest.json")
     sys.exit(1)
 signal.signal(signal.SIGTERM, save)
@@ -321,7 +325,11 @@ def test_cancel_while_preparing(master: StubMaster, agent: AgentProcess) -> None
 
 
 def test_environment_is_a_whitelist(master: StubMaster, agent: AgentProcess) -> None:
-    agent.environment = {"AWS_SECRET_ACCESS_KEY": "s3cret", "HF_HOME": "/models", "PROTEINX_WORKER_PASS_ENV": '["HF_HOME"]'}
+    agent.environment = {
+        "AWS_SECRET_ACCESS_KEY": "s3cret",
+        "HF_HOME": "/models",
+        "PROTEINX_WORKER_PASS_ENV": '["HF_HOME"]',
+    }
     job = master.job("import os, json\nprint(json.dumps(dict(os.environ)))", resources={"cpus": 2.0, "memory": 0})
     agent.start()
     until(lambda: job.finish)

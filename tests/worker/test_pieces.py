@@ -198,16 +198,16 @@ def test_pinned_follows_no_link(tmp_path: Path) -> None:
     (folder / "real" / "file").write_text("f")
     (folder / "link").symlink_to(tmp_path / "secret")
     (folder / "dir").symlink_to(tmp_path)
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     with pinned(folder, "real/file") as path:
         (folder / "real" / "file").unlink()
         assert path.read_text() == "f"  # this very file, whatever became of its name
     for bad in ("link", "dir/secret", "none"):
-        with pytest.raises(OSError), pinned(folder, bad):  # noqa: PT011
+        with pytest.raises(OSError), pinned(folder, bad):
             raise AssertionError("opened")
-    with pytest.raises(ValueError), pinned(folder, "../secret"):  # noqa: PT011
+    with pytest.raises(ValueError), pinned(folder, "../secret"):
         raise AssertionError("opened")
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def test_locks_belong_to_one(tmp_path: Path) -> None:

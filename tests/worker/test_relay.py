@@ -32,7 +32,9 @@ def say(*words): print(*words, flush=True)
 
 
 def test_points_arrive_in_order_and_once_though_the_master_goes(master: StubMaster, agent: AgentProcess) -> None:
-    script = CLIENT + """
+    script = (
+        CLIENT
+        + """
 for step in range(100): assert metric("loss", step) == (200, {})
 say("first"); wait_for("go")
 slowest = 0
@@ -42,6 +44,7 @@ for step in range(100, 200):
     slowest = max(slowest, time.perf_counter() - started)
 say("second", slowest)
 """
+    )
     job = master.job(script)
     agent.start()
     until(lambda: b"first" in job.log)
@@ -77,12 +80,15 @@ def test_a_resumed_attempt_continues_the_curve(master: StubMaster, agent: AgentP
 
 
 def test_tags_keep_their_order(master: StubMaster, agent: AgentProcess) -> None:
-    script = CLIENT + """
+    script = (
+        CLIENT
+        + """
 P = "/api/2.0/mlflow/runs/"
 for value in "abc": call("POST", P + "set-tag", {"run_id": RUN, "key": "phase", "value": value})
 call("POST", P + "delete-tag", {"run_id": RUN, "key": "phase"})
 call("POST", P + "log-batch", {"run_id": RUN, "metrics": [], "tags": [{"key": "phase", "value": "d"}]})
 """
+    )
     job = master.job(script)
     agent.start()
     until(lambda: job.finish)
@@ -90,10 +96,13 @@ call("POST", P + "log-batch", {"run_id": RUN, "metrics": [], "tags": [{"key": "p
 
 
 def test_one_bad_point_costs_only_itself(master: StubMaster, agent: AgentProcess) -> None:
-    script = CLIENT + """
+    script = (
+        CLIENT
+        + """
 batch = [{"key": "bad" if n == 13 else "loss", "value": 0, "timestamp": n, "step": n} for n in range(40)]
 say(*call("POST", "/api/2.0/mlflow/runs/log-batch", {"run_id": RUN, "metrics": batch}))
 """
+    )
     job = master.job(script)
     agent.start()
     until(lambda: job.finish)
@@ -101,10 +110,13 @@ say(*call("POST", "/api/2.0/mlflow/runs/log-batch", {"run_id": RUN, "metrics": b
 
 
 def test_a_job_reads_what_it_has_written(master: StubMaster, agent: AgentProcess) -> None:
-    script = CLIENT + """
+    script = (
+        CLIENT
+        + """
 for step in range(5): metric("loss", step)
 say(call("GET", "/api/2.0/mlflow/runs/get?run_id=" + RUN)[1]["run"]["data"]["metrics"][0]["step"])
 """
+    )
     job = master.job(script)
     agent.start()
     until(lambda: job.finish)
@@ -112,7 +124,9 @@ say(call("GET", "/api/2.0/mlflow/runs/get?run_id=" + RUN)[1]["run"]["data"]["met
 
 
 def test_other_calls_pass_with_query_status_and_body(master: StubMaster, agent: AgentProcess) -> None:
-    script = CLIENT + """
+    script = (
+        CLIENT
+        + """
 say(call("POST", "/api/2.0/mlflow/runs/search?a=1&b=%2F", {"x": 1})[1]["query"])
 big = os.urandom(9_000_000)
 path = "/api/2.0/mlflow-artifacts/artifacts/1/a%20b.bin"
@@ -122,6 +136,7 @@ say(call("GET", "/api/2.0/mlflow-artifacts/artifacts/none")[0])
 say(call("GET", "/api/2.0/mlflow/runs/get", token="wrong")[0])
 say(call("POST", "/api/2.0/mlflow/runs/log-metric", {"run_id": RUN}, token="wrong")[0])
 """
+    )
     job = master.job(script)
     agent.start()
     until(lambda: job.finish)
@@ -129,10 +144,13 @@ say(call("POST", "/api/2.0/mlflow/runs/log-metric", {"run_id": RUN}, token="wron
 
 
 def test_a_call_that_can_t_be_spooled_waits_for_the_master(master: StubMaster, agent: AgentProcess) -> None:
-    script = CLIENT + """
+    script = (
+        CLIENT
+        + """
 say("up"); wait_for("go")
 say(call("POST", "/api/2.0/mlflow/runs/log-parameter", {"run_id": RUN, "key": "a", "value": "1"})[0])
 """
+    )
     job = master.job(script)
     agent.start()
     until(lambda: b"up" in job.log)
@@ -155,12 +173,15 @@ def test_a_fenced_write_ends_the_job(master: StubMaster, agent: AgentProcess) ->
 
 
 def test_what_a_dead_supervisor_had_spooled_arrives(master: StubMaster, agent: AgentProcess) -> None:
-    script = CLIENT + """
+    script = (
+        CLIENT
+        + """
 say("up"); wait_for("go")
 for step in range(60): metric("loss", step)
 (TMP / "done").touch()
 time.sleep(600)
 """
+    )
     job = master.job(script)
     agent.start()
     until(lambda: b"up" in job.log)
@@ -176,15 +197,19 @@ time.sleep(600)
 
 
 def test_metrics_are_there_before_their_checkpoint(master: StubMaster, agent: AgentProcess) -> None:
-    script = CLIENT + """
+    script = (
+        CLIENT
+        + """
 folder = pathlib.Path(os.environ["PROTEINX_CHECKPOINT_DIR"])
 for step in range(4):
     metric("loss", step)
     (folder / f"s{step}.ckpt").write_text(str(step))
-    (folder / ".t").write_text(json.dumps({"step": step, "epoch": 0, "files": [f"s{step}.ckpt"], "metric": None, "best": step == 1}))
+    manifest = {"step": step, "epoch": 0, "files": [f"s{step}.ckpt"], "metric": None, "best": step == 1}
+    (folder / ".t").write_text(json.dumps(manifest))
     (folder / ".t").rename(folder / f"s{step}.manifest.json")
     wait_for(f"go{step}")
 """
+    )
     job = master.job(script)
     agent.start()
     for step in range(4):

@@ -46,7 +46,13 @@ def test_a_log_survives_a_master_that_restarts(master: StubMaster, agent: AgentP
 
 
 def test_a_gap_is_filled_from_what_the_master_has(master: StubMaster, agent: AgentProcess) -> None:
-    job = master.job("import time, os\nprint('a' * 100, flush=True)\nwhile not os.path.exists(os.environ['TMPDIR'] + '/go'): time.sleep(0.02)\nprint('b')")
+    script = """
+import os, time
+print("a" * 100, flush=True)
+while not os.path.exists(os.environ["TMPDIR"] + "/go"): time.sleep(0.02)
+print("b")
+"""
+    job = master.job(script)
     agent.start()
     until(lambda: len(job.log) == 101)
     del job.log[50:]  # the master lost its last bytes in a crash

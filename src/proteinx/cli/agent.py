@@ -1,5 +1,6 @@
 """The worker's agent on this machine, in the background."""
 
+import json
 import os
 import signal
 import socket
@@ -68,7 +69,7 @@ class Agent:
         return record
 
     def environment(self, join_token: str | None, private: list[Path] | None = None) -> dict[str, str]:
-        paths = os.pathsep.join(str(path) for path in private or [])
+        paths = json.dumps([str(path) for path in private]) if private else None
         return environment(
             PROTEINX_TOKEN=join_token,
             PROTEINX_WORKER_PRIVATE_PATHS=paths or os.environ.get("PROTEINX_WORKER_PRIVATE_PATHS"),

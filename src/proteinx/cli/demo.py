@@ -160,7 +160,11 @@ def _train(client: Client, data: str) -> JobDetail:
         )
     )
     note(f"Job {job.id} is in the queue; its log:\n")
-    ended = follow(client, job.id)
+    try:
+        ended = follow(client, job.id)
+    except BaseException:  # Ctrl-C too: the next demo must not find this job in its queue
+        client.jobs.cancel(job.id)
+        raise
     if ended.state is not JobState.SUCCEEDED:
         raise CommandError(f"The job is {ended.state.value}: {ended.reason}")
     return _recorded(client, ended.id)
