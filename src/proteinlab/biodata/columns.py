@@ -1,0 +1,115 @@
+"""Finding the columns of a table: by the names given, or by the names people use."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, fields
+
+from proteinlab.biodata.errors import DataError
+from proteinlab.biodata.records import Columns
+
+PERHAPS_NAMES = "protein"
+SEQUENCE_NAMES = (
+    *("sequence", "seq", "proteinsequence", "proteinseq", "aasequence", "aaseq", "aminoacidsequence"),
+    *("mutatedsequence", "mutantsequence", "mutseq", "primary", PERHAPS_NAMES, "peptide", "peptidesequence"),
+    *("序列", "蛋白质序列", "蛋白序列", "氨基酸序列"),
+)
+# In order of preference, as `plain_name` writes them.
+NAMES: dict[str, tuple[str, ...]] = {
+    "sequence": SEQUENCE_NAMES,
+    "target": (
+        *("target", "targets", "label", "labels", "fitness", "score", "dmsscore", "y", "value", "activity"),
+        *("class", "标签", "目标", "目标值", "适应度", "活性"),
+    ),
+    "set": ("set", "split", "subset", "partition", "stage", "数据集划分", "划分", "集合"),
+    "id": (
+        *("id", "seqid", "sequenceid", "proteinid", "identifier", "accession", "entry", "name", "mutant"),
+        "编号",
+    ),
+    "validation": ("validation", "isvalidation", "验证"),
+    "mask": ("mask", "掩码"),
+}
+# Long enough that words such as 'train', all of whose letters are residues, don't pass.
+PROTEIN = re.compile(r"[ACDEFGHIKLMNPQRSTVWYBJOUXZ*.-]{16,}", re.IGNORECASE)
+
+
+def plain_name(name: str) -> str:
+    """A column name without case, spaces and punctuation, so that 'DMS_score' is 'dmsscore'."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", name).casefold())
+
+
+def guess_columns(
+    header: Sequence[str], named: Mapping[str, str] | None = None, example: Sequence[str] = ()
+) -> Columns:
+    """Columns by their names; those in `named` (field of Columns -> column) are taken as given.
+
+    `example` is the table's first row, for a better hint in the error. Raises DataError missing_column,
+    duplicate_column.
+    """
+    chosen: dict[str, str | None] = dict(named or {})
+    free = {plain_name(name): name for name in reversed(header) if name not in chosen.values()}
+    if PERHAPS_NAMES in free and _holds_names(header, free[PERHAPS_NAMES], example):
+        del free[PERHAPS_NAMES]
+    for role, names in NAMES.items():
+        if role not in chosen:
+            chosen[role] = next((free.pop(name) for name in names if name in free), None)
+    sequence = chosen.pop("sequence", None)
+    if sequence is None:
+        raise _no_sequence(header, example)
+    columns = Columns(sequence=sequence, **chosen)
+    column_positions(header, columns)
+    return columns
+
+
+def _holds_names(header: Sequence[str], column: str, example: Sequence[str]) -> bool:
+    """Whether a column called 'protein' holds what proteins are called rather than their sequences."""
+    values = dict(zip(header, example, strict=False))
+    return column in values and not PROTEIN.fullmatch(values[column].strip())
+
+
+def column_positions(header: Sequence[str], columns: Columns) -> dict[str, int]:
+    """Field of Columns -> position in the header, for the fields that name a column.
+
+    Raises DataError: missing_column, duplicate_column.
+    """
+    named = zip((field.name for field in fields(columns)), astuple(columns), strict=True)
+    return {role: _position(header, role, name) for role, name in named if name is not None}
+
+
+def _position(header: Sequence[str], role: str, name: str) -> int:
+    name = unicodedata.normalize("NFC", name.strip())
+    count = header.count(name)
+    if count > 1:
+        raise DataError(
+            "duplicate_column", f"The column '{name}' stands {count} times: rename all but one.", 1
+        )
+    if count == 1:
+        return header.index(name)
+    near = [other for other in header if plain_name(other) == plain_name(name)]
+    near += difflib.get_close_matches(name, header, n=1)
+    hint = f" Nearest: '{near[0]}'." if near else ""
+    raise DataError("missing_column", f"No column '{name}' for {role}. Columns: {_listed(header)}.{hint}", 1)
+
+
+def _no_sequence(header: Sequence[str], example: Sequence[str]) -> DataError:
+    pairs = zip(header, example, strict=False)
+    lookalike = [(len(value), name) for name, value in pairs if PROTEIN.fullmatch(value.strip())]
+    if any(PROTEIN.fullmatch(name.strip()) for name in header):
+        hint = " The first line looks like data: put a line with the column names before it."
+    elif lookalike:
+        hint = f" '{max(lookalike)[1]}' holds what looks like sequences."
+    else:
+        plain = {plain_name(name): name for name in header}
+        near = [hit for want in SEQUENCE_NAMES for hit in difflib.get_close_matches(want, plain, n=1)]
+        hint = f" Nearest: '{plain[near[0]]}'." if near else ""
+    return DataError(
+        "missing_column",
+        f"No column is called 'sequence' or the like: say which holds it. Columns: {_listed(header)}.{hint}",
+        1,
+    )
+
+
+def _listed(header: Sequence[str]) -> str:
+    shown = ", ".join(name if len(name) <= 40 else f"{name[:40]}..." for name in header[:30])
+    return shown if len(header) <= 30 else f"{shown} and {len(header) - 30} more"

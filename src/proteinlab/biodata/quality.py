@@ -1,0 +1,79 @@
+"""The quality report of a file: one pass over it, in bounded memory."""
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from proteinlab.biodata.blocks import GapRule
+from proteinlab.biodata.findings import SEVERITY_ORDER, Finding
+from proteinlab.biodata.formats import TABLES, Format, Source, recognise
+from proteinlab.biodata.labels import LabelProfile
+from proteinlab.biodata.profile import Lengths
+from proteinlab.biodata.readers import columns_of, read_blocks
+from proteinlab.biodata.records import Columns
+from proteinlab.biodata.streams import read_chunks
+from proteinlab.biodata.structurefile import check_atoms
+from proteinlab.biodata.survey import Survey
+
+
+@dataclass(frozen=True, slots=True)
+class QualityReport:
+    """`kind` is sequences, table, alignment, structure or file; what a kind has not is None or empty."""
+
+    kind: str
+    format: str
+    gzip: bool
+    rows: int | None = None
+    columns: Columns | None = None  # of a table: which column was read as what
+    lengths: Lengths | None = None
+    residues: dict[str, int] = field(default_factory=dict)
+    sets: dict[str, int] = field(default_factory=dict)
+    labels: LabelProfile | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        return asdict(self)
+
+
+def report(path: Path, columns: Columns | None = None, *, name: str | None = None) -> QualityReport:
+    """Read a file to its end and say what is in it. `name` is its own name where `path` is a temporary one.
+
+    Raises DataError for what no use of the file could get around: it is to be refused. What a person should
+    look at is a finding. Structures must have atoms; other files are only read through, to prove them whole.
+    """
+    source = recognise(path, name)
+    if source.format is Format.FASTA or source.format in TABLES:
+        return _sequence_report(path, columns or columns_of(path, source=source), source)
+    if source.kind == "structure":
+        check_atoms(path)
+    else:
+        for _ in read_chunks(path):
+            continue
+    return QualityReport(source.kind, source.format, source.gzip)
+
+
+def _sequence_report(path: Path, columns: Columns | None, source: Source) -> QualityReport:
+    gaps = GapRule()
+    with Survey() as survey:
+        for block in read_blocks(path, columns, source, gaps):
+            survey.add(block)
+        if source.format is Format.FASTA:
+            survey.refuse_repeated_ids(path, source)
+        labels, label_findings = survey.labels.profile(survey.log)
+        findings = [
+            *survey.findings(ids_given=columns is not None and columns.id is not None),
+            *label_findings,
+        ]
+        return QualityReport(
+            kind="alignment" if gaps.is_alignment else source.kind,
+            format=source.format,
+            gzip=source.gzip,
+            rows=survey.sequences.rows,
+            columns=columns,
+            lengths=survey.sequences.lengths(),
+            residues=survey.sequences.composition(),
+            sets=survey.set_counts(),
+            labels=labels,
+            findings=sorted(findings, key=lambda finding: SEVERITY_ORDER.index(finding.severity)),
+        )
