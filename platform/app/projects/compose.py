@@ -78,6 +78,8 @@ def check(  # noqa: PLR0917  what jobs calls it with
 
 def find_source(master: Master, snapshot: Snapshot, entry_point: EntryPointView, command: str) -> Source | None:
     """None for a project without Hydra, and for one whose script does not say in literals where its config is."""
+    if entry_point.config_name is None:
+        return None
     call, template = script_call(command), script_call(entry_point.command)
     if call is None or template is None:
         return None

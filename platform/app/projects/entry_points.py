@@ -49,7 +49,7 @@ def _config_name(project: Path, command: str) -> str | None:
 
 def views(snapshot: Snapshot) -> list[EntryPointView]:
     """The declared ones: what a person chooses from."""
-    return [EntryPointView.model_validate(row) for row in snapshot.entry_points if row["declared"]]
+    return [EntryPointView.model_validate(row) for row in snapshot.entry_points if row.get("declared", True)]
 
 
 def find(snapshot: Snapshot, name: str) -> EntryPointView:

@@ -33,15 +33,15 @@ def resolve_snapshot(session: Session, master: Master, project: str, digest: str
     """
     found = _require(session, master, project)
     wanted = digest or found.latest
-    linked = select(Snapshot).join(ProjectSnapshot, ProjectSnapshot.digest == Snapshot.digest)
-    mine = linked.where(ProjectSnapshot.project_id == found.id)
     if wanted is None:
         raise NotFound("no_snapshot", f"The project {project} has no snapshot yet; upload one.")
-    if len(wanted) < _MIN_PREFIX:
-        raise NotFound("unknown_snapshot", f"Give at least {_MIN_PREFIX} characters of the snapshot's digest.")
-    matching = list(session.scalars(mine.where(Snapshot.digest.startswith(wanted, autoescape=True)).limit(2)))
+    if wanted == found.latest:
+        return found, session.get_one(Snapshot, wanted)
+    linked = select(Snapshot).join(ProjectSnapshot, ProjectSnapshot.digest == Snapshot.digest)
+    mine = linked.where(ProjectSnapshot.project_id == found.id, Snapshot.digest.startswith(wanted, autoescape=True))
+    matching = list(session.scalars(mine.limit(2))) if len(wanted) >= _MIN_PREFIX else []
     if len(matching) != 1:
-        raise NotFound("unknown_snapshot", f"The project {project} has no snapshot {wanted}.")
+        raise NotFound("unknown_snapshot", f"The project {project} has no one snapshot {wanted!r}; give its digest.")
     return found, matching[0]
 
 

@@ -33,7 +33,7 @@ class MlflowTracking:
     def create_run(self, experiment: str, name: str, user: str, tags: Mapping[str, str]) -> CreatedRun:
         """Raises Unprocessable("experiment_deleted") for an experiment in MLflow's bin."""
         experiment_id = self._experiment(experiment)
-        all_tags = {**tags, USER_TAG: user, "mlflow.runName": name}
+        all_tags = {**tags, USER_TAG: user}  # not mlflow.runName: MLflow makes that tag from run_name, also of ""
         body = {
             "experiment_id": experiment_id,
             "user_id": user,
