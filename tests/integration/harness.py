@@ -4,7 +4,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import psutil
@@ -96,6 +96,9 @@ class Agent(Child):
 
 class Lab:
     """A running master with an admin and a member, the counter project, and what tests do with them."""
+
+    PATIENT: ClassVar = SystemSettings()
+    """The settings that a new master has, for measuring."""
 
     def __init__(self, folder: Path, settings: SystemSettings = QUICK, **environment: str) -> None:
         self.folder = folder
