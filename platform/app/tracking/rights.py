@@ -270,13 +270,12 @@ def run_in_body(call: Call) -> str:
 
 def _same(*values: object) -> str:
     """The one run that is named. MLflow takes either of two names, so both must agree."""
-    given = {value for value in values if value is not None and value != ""}
-    if len(given) != 1:
+    given = [value for value in values if value is not None and value != ""]
+    if not given or any(value != given[0] for value in given):
         raise BadRequest("missing_run_id", "Name one run, as run_id.", field="run_id")
-    value = given.pop()
-    if not isinstance(value, str) or not RUN_ID.fullmatch(value):
+    if not isinstance(given[0], str) or not RUN_ID.fullmatch(given[0]):
         raise BadRequest("bad_run_id", "A run's id has 32 hexadecimal digits.", field="run_id")
-    return value
+    return given[0]
 
 
 def _own(actor: MemberActor, run_id: str) -> None:
