@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from proteinx.client.agent import AttemptClient, NodeClient
@@ -187,7 +188,7 @@ class Attempts:
         with self._lock:
             directories = [local.directory for local in self._locals.values()]
         for directory in directories:
-            if directory.spec.exists():
+            with suppress(FileNotFoundError):  # not claimed yet, or over at this moment
                 in_use |= digests(Brief.load(directory.spec).spec)
         self._cache.trim(in_use)
 
@@ -294,8 +295,7 @@ class Attempts:
         self._forget(local)
 
     def _forget(self, local: Local) -> None:
-        if local.directory.root.exists():
-            local.directory.discard()
+        local.directory.discard()
         with self._lock:
             self._locals.pop(local.directory.key, None)
         self._changed()
