@@ -6,12 +6,12 @@ killed goes on where the folders are.
 
 import logging
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from proteinx.client.agent import AttemptClient, NodeClient
@@ -93,9 +93,10 @@ class Attempts:
 
     def adopt(self) -> None:
         """After a start of the agent: takes up what its predecessor left, and ends what nobody owns any more."""
+        self._state.sweep()
         for directory in self._state.known():
             if not directory.assignment.exists():
-                shutil.rmtree(directory.root)
+                directory.discard()
                 continue
             with self._lock:
                 self._locals[directory.key] = Local(directory)
@@ -187,7 +188,7 @@ class Attempts:
         with self._lock:
             directories = [local.directory for local in self._locals.values()]
         for directory in directories:
-            if directory.spec.exists():
+            with suppress(FileNotFoundError):  # not claimed yet, or over at this moment
                 in_use |= digests(Brief.load(directory.spec).spec)
         self._cache.trim(in_use)
 
@@ -241,7 +242,10 @@ class Attempts:
                 return
             local.order = order
             local.stop.set()
-            write_json(local.directory.order, order, durable=False)
+            try:
+                write_json(local.directory.order, order, durable=False)
+            except FileNotFoundError:
+                return  # over at this moment
             supervisor = (read_json(local.directory.state) or {}).get("supervisor")
         log.info("%s: %s (%s)", key, order["kind"], order["reason"], extra={"action": f"order_{order['kind']}"})
         if supervisor is not None and processes.alive(supervisor["pid"], supervisor["ticks"]):
@@ -291,8 +295,7 @@ class Attempts:
         self._forget(local)
 
     def _forget(self, local: Local) -> None:
-        if local.directory.root.exists():
-            shutil.rmtree(local.directory.root)
+        local.directory.discard()
         with self._lock:
             self._locals.pop(local.directory.key, None)
         self._changed()

@@ -18,6 +18,7 @@ from proteinx.contracts.queues import Doorbell
 from worker.settings import REPOSITORY
 
 _SILENT_ROUNDS: Final = 3
+_FIRST_BELL_SECONDS: Final = 30.0
 _BELL_BYTES: Final = 4096
 log = logging.getLogger(__name__)
 
@@ -46,8 +47,7 @@ class Doorbells:
         self._socket.bind(str(self._folder / "bell"))
         self._socket.settimeout(0.5)
         self._stopped = threading.Event()
-        self._last_canary = time.monotonic()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._last_bell = 0.0
         self.restarts = 0
 
     def stop(self) -> None:
@@ -64,7 +64,7 @@ class Doorbells:
                 except ValueError:
                     log.warning("a bell that is none is ignored", extra={"action": "bad_doorbell"})
                     continue
-                self._last_canary = time.monotonic()  # any bell shows that the broker is heard
+                self._last_bell = time.monotonic()  # any bell shows that the broker is heard
                 if bell.kind != "canary":
                     self._heard(bell)
         finally:
@@ -107,17 +107,20 @@ class Doorbells:
         assert process.stdin is not None  # noqa: S101  asked for above
         process.stdin.write(json.dumps(orders).encode() + b"\n")
         process.stdin.flush()
-        self._last_canary = time.monotonic()
         return process
 
     def _watch(self, process: "subprocess.Popen[bytes]") -> None:
         """Returns when the consumer is dead, deaf, or not wanted any more."""
+        started = time.monotonic()
         while not self._stopped.wait(0.25):
             if process.poll() is not None:
                 log.warning("the consumer ended with %s", process.returncode, extra={"action": "consumer_died"})
                 return
-            silence = time.monotonic() - self._last_canary
-            if silence > _SILENT_ROUNDS * self._canary_seconds and self._master_answers():
+            silence = time.monotonic() - max(self._last_bell, started)
+            patience = _SILENT_ROUNDS * self._canary_seconds
+            if self._last_bell < started:
+                patience = max(patience, _FIRST_BELL_SECONDS)  # it has to start, and to reach the broker
+            if silence > patience and self._master_answers():
                 log.warning("the consumer hears nothing for %.0f s", silence, extra={"action": "consumer_deaf"})
                 return
 

@@ -11,10 +11,13 @@
 import fcntl
 import json
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+_OVER: Final = ".over-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,12 @@ class StateDir:
 
     def known(self) -> list["AttemptDir"]:
         """The attempts that this worker still has something of."""
-        return [AttemptDir(path) for path in sorted(self.attempts.iterdir()) if path.name.count(".") == 2]
+        return [AttemptDir(path) for path in sorted(self.attempts.iterdir()) if not path.name.startswith(".")]
+
+    def sweep(self) -> None:
+        """Removes what was thrown away but not removed to the end."""
+        for path in self.attempts.glob(f"{_OVER}*"):
+            shutil.rmtree(path, ignore_errors=True)  # its own supervisor may be at it too
 
     def create(self) -> None:
         for path in (self.root, self.attempts):
@@ -154,9 +162,21 @@ class AttemptDir:
         for path in (self.root, self.control, self.inputs, self.work):
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
 
+    def discard(self) -> None:
+        """Gone at once, by rename; the removal may take its time. Agent and supervisor may both do it."""
+        away = self.root.with_name(f"{_OVER}{self.root.name}")
+        try:
+            self.root.rename(away)
+        except FileNotFoundError:
+            return
+        shutil.rmtree(away)
+
     def supervised(self) -> bool:
         """Whether a living supervisor holds the lock."""
-        lock = take_lock(self.lock)
+        try:
+            lock = take_lock(self.lock)
+        except FileNotFoundError:
+            return False  # discarded at this moment
         if lock is None:
             return True
         os.close(lock)

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import shutil
 import signal
 import socket
 import threading
@@ -39,7 +38,7 @@ def supervise(attempt: AttemptDir, child: Child | None, listener: socket.socket)
     logging.getLogger("httpx").setLevel(logging.WARNING)
     supervision = Supervision(attempt, Brief.load(attempt.spec), listener, resumed=child is None)
     supervision.run(child)
-    shutil.rmtree(attempt.root)
+    attempt.discard()
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from app.accounts import setup
 from app.db import Database
 from app.live.hub import Hub
 from app.master import Master
+from app.monitoring.metrics import Collected
 from app.scheduling.broker import Broker
 from app.scheduling.loop import Scheduler
 from app.settings import Settings
@@ -52,6 +53,7 @@ def _start(app: FastAPI, stack: ExitStack) -> None:
     broker.start()
     stack.callback(broker.stop)
     app.state.master = master = _master(app, settings, db, broker, stack)
+    app.state.metrics.register(Collected(master))
     if settings.scheduler:
         _schedule(master, broker, stack)
 

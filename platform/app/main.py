@@ -1,6 +1,7 @@
 """Builds the master: `uvicorn app.main:app` from `platform/`."""
 
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
 
 import proteinx
 from app import errors
@@ -12,6 +13,8 @@ from app.jobs.files_router import router as job_files
 from app.jobs.router import router as jobs
 from app.lifespan import lifespan
 from app.live.router import router as live
+from app.monitoring.latency import Latency
+from app.monitoring.router import metrics_router
 from app.monitoring.router import router as monitoring
 from app.nodes.router import router as nodes
 from app.projects.router import router as projects
@@ -28,10 +31,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(title="ProteinX", version=proteinx.__version__, lifespan=lifespan, redirect_slashes=False)
     app.state.settings = settings or get_settings()
     app.state.throttle = Throttle()
+    app.state.metrics = CollectorRegistry()
     app.add_middleware(Gate)
+    app.add_middleware(Latency, registry=app.state.metrics)  # the last added is the outermost
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router, prefix="/api")
+    app.include_router(metrics_router)
     app.include_router(mlflow)
     return app
 

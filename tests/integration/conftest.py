@@ -1,6 +1,7 @@
 """One lab for all tests here; each has its own workers. A failed test shows the logs of all that ran."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
 
@@ -28,3 +29,13 @@ def workers(lab: Lab) -> Iterator[Lab]:
 @pytest.fixture
 def worker(workers: Lab) -> Agent:
     return workers.agent()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    lab: Any = getattr(item, "funcargs", {}).get("lab")
+    if report.failed and report.when == "call" and lab is not None:
+        for child in (lab.master, *lab.agents):
+            report.sections.append((child.name, child.tail()))
+    return report

@@ -3,9 +3,9 @@
 import json
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import psutil
@@ -19,7 +19,8 @@ from proteinx.contracts.nodes import NodeHealth
 from proteinx.contracts.snapshot import collect, digest, pack
 from proteinx.contracts.states import JOB_ENDS, JobState
 from proteinx.contracts.system import SystemSettings
-from tests.integration.processes import Child, clean_environment, free_port, kill_all, until
+from tests.integration.processes import Child, clean_environment, free_port, kill_all
+from tests.waiting import until
 
 PASSWORD = "a-long-test-password"
 QUICK = SystemSettings(heartbeat_seconds=0.5, suspect_seconds=3, lease_seconds=6, claim_seconds=6)
@@ -38,7 +39,16 @@ class Master(Child):
         self._environment = environment
 
     def start(self, *, mlflow: bool = True) -> None:
-        arguments = ["-m", "uvicorn", "app.main:app", "--app-dir", "platform", "--port", str(self.port)]
+        arguments = [
+            "-m",
+            "uvicorn",
+            "app.main:app",
+            "--app-dir",
+            "platform",
+            "--port",
+            str(self.port),
+            "--no-access-log",
+        ]
         places = {"PROTEINX_HOME": str(self.home), "PROTEINX_WORKDIR": str(self.workdir)}
         self.spawn(arguments, clean_environment(**places, **self._environment))
         until(lambda: self._is_up(mlflow), 60, "the master is up")
@@ -54,11 +64,13 @@ class Master(Child):
     def setup_token(self) -> str:
         return (self.home / "state" / "setup-token").read_text().strip()
 
-    def redis(self) -> "redis.Redis[str]":
+    def redis_url(self) -> str:
         """The broker with the master's own account."""
-        secret = (self.home / "state" / "broker" / "secret").read_text()
-        port = int((self.home / "state" / "broker" / "port").read_text())
-        return redis.Redis(port=port, password=secret, decode_responses=True)
+        folder = self.home / "state" / "broker"
+        return f"redis://:{(folder / 'secret').read_text()}@127.0.0.1:{(folder / 'port').read_text()}/0"
+
+    def redis(self) -> redis.Redis:
+        return redis.Redis.from_url(self.redis_url(), decode_responses=True)
 
     def kill_children(self) -> None:
         for child in psutil.Process(self.pid).children(recursive=True):
@@ -106,8 +118,8 @@ class Lab:
         self.master.start()
         with Client(self.master.url, retry=ONCE) as first:
             first.accounts.setup(Setup(setup_token=self.master.setup_token(), name="root", password=PASSWORD))
-            root_token = first.accounts.create_token("tests").token
-        self.admin = Client(self.master.url, root_token, retry=ONCE)
+            self._admin_token = first.accounts.create_token("tests").token
+        self.admin = self.client_of(self.master)
         self.admin.accounts.create_user(UserCreate(name="ana", password=PASSWORD, role=Role.MEMBER))
         with Client(self.master.url, retry=ONCE) as second:
             second.accounts.sign_in("ana", PASSWORD)
@@ -130,6 +142,19 @@ class Lab:
             archive = Path(temporary) / "counter.tar.gz"
             pack(tree, archive)
             self.member.projects.add_snapshot("counter", archive, digest(tree))
+
+    def client_of(self, master: Master) -> Client:
+        """An admin's, at any master of this database."""
+        return Client(master.url, self._admin_token, retry=ONCE)
+
+    @contextmanager
+    def settings(self, **changes: float) -> Iterator[None]:
+        """Other settings of the system for a while."""
+        self.admin.system.set_settings(self._settings.model_copy(update=changes))
+        try:
+            yield
+        finally:
+            self.admin.system.set_settings(self._settings)
 
     # --- workers ---
 
@@ -159,7 +184,11 @@ class Lab:
     def listening(self, agent: Agent) -> bool:
         """Whether the agent's consumer waits at the broker."""
         queue = f"proteinx-node.{self.admin.nodes.resolve(agent.node_name).id}"
-        return any(row["name"] == queue and row["cmd"] == "brpop" for row in self.master.redis().client_list())
+        try:
+            clients = self.master.redis().client_list()
+        except redis.ConnectionError:
+            return False
+        return any(row["name"] == queue and row["cmd"] == "brpop" for row in clients)
 
     # --- jobs ---
 
@@ -185,7 +214,7 @@ class Lab:
             return None
 
         try:
-            return until(reached, seconds, f"job {job_id} is {state.value}")
+            return until(reached, seconds, f"job {job_id} is {state.value}", every=0.1)
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.story(job_id)}") from error
 
@@ -195,7 +224,7 @@ class Lab:
             assert job.state not in JOB_ENDS, f"ended {job.state.value}: {job.reason}\n{self.story(job_id)}"
             return text in self.log(job_id)
 
-        until(seen, seconds, f"{text!r} in the log\n{self.story(job_id)}")
+        until(seen, seconds, f"{text!r} in the log", every=0.1)
 
     def log(self, job_id: str, attempt: int | None = None) -> str:
         """All of an attempt's log; of the newest one where none is named, empty while there is none."""
@@ -249,8 +278,3 @@ class Lab:
 
     def events(self, job_id: str) -> Iterator[Any]:
         return iter(self.member.jobs.events(job_id))
-
-    def port_of(self, url: str) -> int:
-        port = urlsplit(url).port
-        assert port
-        return port

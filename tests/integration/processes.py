@@ -5,23 +5,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import psutil
 
+from tests.waiting import until
+
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def until[T](condition: Callable[[], T], seconds: float, what: str) -> T:
-    """The first truthy answer. Fails with `what` if there is none in time."""
-    deadline = time.monotonic() + seconds
-    while not (answer := condition()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not within {seconds:g} s: {what}")
-        time.sleep(0.03)
-    return answer
 
 
 def free_port() -> int:
@@ -75,6 +66,22 @@ class Child:
 
     def resume(self) -> None:
         os.kill(self.pid, signal.SIGCONT)
+
+    def pause_tree(self) -> None:
+        for process in self._tree():
+            process.suspend()
+
+    def resume_tree(self) -> None:
+        for process in self._tree():
+            process.resume()
+
+    def _tree(self) -> list[psutil.Process]:
+        root = psutil.Process(self.pid)
+        return [root, *root.children(recursive=True)]
+
+    def wait(self, seconds: float = 30.0) -> int:
+        assert self._process is not None
+        return self._process.wait(seconds)
 
     def kill(self) -> None:
         """SIGKILL to this process alone; what it had started lives on."""

@@ -35,22 +35,27 @@ class Bell:
 
 
 def place_pending(master: Master, fence: Fence) -> list[Bell]:
-    """Places what fits. What it returns is to be rung now that it is committed."""
-    with master.db.read() as session:  # most ticks find nothing, and then take no write lock
-        if not waiting(session, now(), limit=1):
-            return []
+    """Places what fits. What it returns is to be rung now that it is committed.
+
+    Room is looked for without the write lock, which a long queue would hold each second for nothing. That is safe:
+    only the leader takes room, and the fence proves within the transaction that this still is the leader.
+    """
+    with master.db.read() as session:
+        at = now()
+        pending = waiting(session, at)
+        placements = place(pending, free.capacity(session), at) if pending else []
+    if not placements:
+        return []
     with master.db.write() as session:
         fence(session)
-        at = now()
-        placements = place(waiting(session, at), free.capacity(session), at)
         return [bell for placement in placements for bell in _open(session, placement)]
 
 
-def waiting(session: Session, at: datetime, limit: int | None = None) -> list[PendingJob]:
+def waiting(session: Session, at: datetime) -> list[PendingJob]:
     """Pending jobs whose time has come."""
     ready = or_(Job.not_before.is_(None), Job.not_before <= at)
     query = select(Job.id, Job.priority, Job.created_at, Job.resources, Job.excluded_nodes, Job.not_before)
-    rows = session.execute(query.where(Job.state == JobState.PENDING.value, ready).limit(limit))
+    rows = session.execute(query.where(Job.state == JobState.PENDING.value, ready))
     return [
         PendingJob(
             id=row.id,

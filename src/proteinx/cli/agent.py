@@ -1,5 +1,6 @@
 """The worker's agent on this machine, in the background."""
 
+import json
 import os
 import signal
 import socket
@@ -68,7 +69,7 @@ class Agent:
         return record
 
     def environment(self, join_token: str | None, private: list[Path] | None = None) -> dict[str, str]:
-        paths = os.pathsep.join(str(path) for path in private or [])
+        paths = json.dumps([str(path) for path in private]) if private else None
         return environment(
             PROTEINX_TOKEN=join_token,
             PROTEINX_WORKER_PRIVATE_PATHS=paths or os.environ.get("PROTEINX_WORKER_PRIVATE_PATHS"),
@@ -82,9 +83,9 @@ class Agent:
         process = record.process() if record else None
         if record is None or process is None:
             return False
-        process.send_signal(signal.SIGINT if stop_jobs else signal.SIGTERM)
+        process.send_signal(signal.SIGUSR1 if stop_jobs else signal.SIGTERM)
         try:
-            process.wait(60 if stop_jobs else 20)
+            process.wait(90 if stop_jobs else 20)
         except psutil.TimeoutExpired:
             raise CommandError(f"The agent does not stop.\n{last_lines(record)}") from None
         self.processes.stop(NAME, grace=1, with_children=False)

@@ -10,6 +10,7 @@ from typing import Any, Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+import proteinx
 from proteinx.cli.exits import Exit, explain
 
 
@@ -100,15 +101,17 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def _root(
-    version: bool = typer.Option(False, "--version", help="Print the version.", is_eager=True),
-) -> None:
-    if version:
-        import proteinx
-
+def _print_version(wanted: bool) -> None:
+    if wanted:
         typer.echo(proteinx.__version__)
         raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(False, "--version", help="Print the version.", is_eager=True, callback=_print_version),
+) -> None:
+    """What all commands share."""
 
 
 def run(arguments: Sequence[str]) -> int:

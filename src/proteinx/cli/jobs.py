@@ -33,7 +33,7 @@ def list_(
     """List jobs, the newest first."""
     with connect() as master:
         page = master.jobs.page(
-            limit=limit, state=state, project=project, experiment=experiment, owner=owner, name=name
+            limit=limit, state=state, project=project, experiment=experiment, owner=owner, search=name
         )
     if as_json:
         print_json(page.items)

@@ -47,6 +47,7 @@ def submit(
         Path | None, typer.Option(exists=True, file_okay=False, help="Send this folder's code first and run it.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask before code is sent.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only check it and print the config; make no job.")] = False,
     following: Annotated[bool, typer.Option("--follow", "-f", help="Show log and state until the end.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -82,6 +83,9 @@ def submit(
         if project_dir is not None:
             digest = send_snapshot(master, project, project_dir, ask=not yes)
             request = request.model_copy(update={"snapshot": digest})
+        if check:
+            print_json(master.jobs.check(request))
+            return
         job = master.jobs.create(request)
         if following:
             raise typer.Exit(_follow(master, job, as_json))

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from proteinx.client.downloads import download
 from proteinx.client.transport import Query, Transport, segment
 from proteinx.client.uploads import Progress, upload
 from proteinx.contracts.datasets import ColumnNames, DatasetView, VersionCreate, VersionView
 from proteinx.contracts.pages import Page
+
+_VERSIONS = TypeAdapter(list[VersionView])
 
 
 class Datasets:
@@ -19,6 +23,9 @@ class Datasets:
 
     def get(self, name: str) -> DatasetView:
         return self._transport.get(_path(name), DatasetView)
+
+    def versions(self, name: str) -> list[VersionView]:
+        return self._transport.get(f"{_path(name)}/versions", _VERSIONS)
 
     def version(self, name: str, number: int) -> VersionView:
         return self._transport.get(f"{_path(name)}/versions/{number}", VersionView)
@@ -40,7 +47,7 @@ class Datasets:
         request = VersionCreate(
             upload_id=sent.id, filename=path.name, columns=columns or ColumnNames(), description=description
         )
-        return self._transport.post(f"{_path(name)}/versions", VersionView, request)
+        return self._transport.post(f"{_path(name)}/versions", VersionView, request, again=True)
 
     def delete(self, name: str) -> None:
         self._transport.request("DELETE", _path(name))

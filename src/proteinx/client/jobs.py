@@ -13,6 +13,7 @@ from proteinx.contracts.jobs import (
     ArtifactView,
     CheckpointView,
     Explain,
+    JobCheck,
     JobCreate,
     JobDetail,
     JobEvent,
@@ -48,9 +49,13 @@ class Jobs:
         return self._transport.post("/api/jobs", JobView, keyed, again=True)
 
     def page(self, *, limit: int = 50, cursor: str | None = None, **filters: str | None) -> Page[JobView]:
-        """`filters`: state, owner, project, experiment, name, node."""
+        """`filters`: state, owner, project, experiment, node, search (part of the name)."""
         query: Query = {"limit": limit, "cursor": cursor, **filters}
         return self._transport.get("/api/jobs", Page[JobView], query)
+
+    def check(self, request: JobCreate) -> JobCheck:
+        """What `create` would make of it, without making it. Raises ApiError as `create` does."""
+        return self._transport.post("/api/jobs/check", JobCheck, request, again=True)
 
     def get(self, job_id: str) -> JobDetail:
         return self._transport.get(_path(job_id), JobDetail)
@@ -60,9 +65,8 @@ class Jobs:
         if len(reference) == 32 and all(letter in "0123456789abcdef" for letter in reference):
             return reference
         recent = self.page(limit=500).items
-        matches = [job for job in recent if job.id.startswith(reference)] or [
-            job for job in recent if job.name == reference
-        ]
+        by_id = [job for job in recent if job.id.startswith(reference)]
+        matches = by_id or [job for job in recent if job.name == reference]
         if len(matches) == 1:
             return matches[0].id
         if not matches:

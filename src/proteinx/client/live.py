@@ -10,7 +10,7 @@ from proteinx.client.errors import ApiError
 from proteinx.client.jobs import Jobs
 from proteinx.client.transport import Transport
 from proteinx.contracts.jobs import JobView
-from proteinx.contracts.live import JobMessage, LogMessage, Subscribe
+from proteinx.contracts.live import JobMessage, LiveError, LogMessage, Subscribe
 from proteinx.contracts.states import JOB_ENDS, JobState
 
 log = logging.getLogger(__name__)
@@ -88,7 +88,6 @@ class Follower:
             yield from self._poll()
             if not self._at.ended:
                 self._transport.wait(self._poll_seconds)
-        yield from self._rest()
 
     def _socket(self) -> Iterator[Message]:
         """One connection's messages; returns when the job has ended or the connection has."""
@@ -99,45 +98,44 @@ class Follower:
         headers = {"Authorization": f"Bearer {self._transport.token}"}
         try:
             with connect(url, additional_headers=headers, open_timeout=10, proxy=None, max_size=4 * 2**20) as socket:
-                for request in self._subscriptions():
-                    socket.send(request.model_dump_json())
+                socket.send(self._subscription().model_dump_json())
                 yield from self._job_now()
                 while not self._at.ended:
-                    message = self._read(json.loads(socket.recv(timeout=_SILENCE)))
-                    if message is not None:
-                        yield message
+                    yield from self._read(json.loads(socket.recv(timeout=_SILENCE)))
         except (OSError, TimeoutError, WebSocketException, ValueError) as error:
             log.debug("live connection to %s ended: %s", url, error)
 
-    def _subscriptions(self) -> list[Subscribe]:
-        return [
-            Subscribe(op="subscribe", topic=f"log:{self._job_id}", attempt=self._at.attempt, offset=self._at.offset),
-            Subscribe(op="subscribe", topic=f"job:{self._job_id}"),
-        ]
+    def _subscription(self) -> Subscribe:
+        """The log's topic brings the job's moves too, each after the log up to then."""
+        topic = f"log:{self._job_id}"
+        return Subscribe(op="subscribe", topic=topic, attempt=self._at.attempt, offset=self._at.offset)
 
-    def _read(self, data: dict[str, Any]) -> Message | None:
+    def _read(self, data: dict[str, Any]) -> Iterator[Message]:
         match data.get("type"):
             case "log" if data.get("job_id") == self._job_id:
-                return self._at.log(LogMessage.model_validate(data))
+                message = self._at.log(LogMessage.model_validate(data))
+                if message is not None:
+                    yield message
             case "job" if data.get("job_id") == self._job_id:
-                return self._at.job(JobMessage.model_validate(data))
+                yield from self._moved(JobMessage.model_validate(data))
             case "error":
-                raise ApiError(str(data.get("error", "live")), str(data.get("detail", data)), 0)
-        return None
+                error = LiveError.model_validate(data)
+                raise ApiError(error.error, error.detail, 0)
 
-    def _job_now(self) -> Iterator[JobMessage]:
-        job = self._jobs.get(self._job_id)
-        message = self._at.job(as_message(job))
-        if message is not None:
-            yield message
+    def _job_now(self) -> Iterator[Message]:
+        yield from self._moved(as_message(self._jobs.get(self._job_id)))
+
+    def _moved(self, message: JobMessage) -> Iterator[Message]:
+        """A job's end comes after all of its log."""
+        if message.state in JOB_ENDS:
+            yield from self._new_bytes()
+        moved = self._at.job(message)
+        if moved is not None:
+            yield moved
 
     def _poll(self) -> Iterator[Message]:
         yield from self._new_bytes()
         yield from self._job_now()
-
-    def _rest(self) -> Iterator[Message]:
-        """What of the log had not been read when the job ended."""
-        yield from self._new_bytes()
 
     def _new_bytes(self) -> Iterator[LogMessage]:
         """All attempts from the position on, up to their present ends."""

@@ -1,5 +1,6 @@
 """A real broker on a free port, and a master on a real database with stand-ins for MLflow and the file store."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,9 @@ from app.scheduling.broker import Broker
 from app.settings import Settings
 from app.storage.local import LocalStorage
 from tests.app.scheduling.lab import FakeTracking, Lab
+from tests.postgres import Postgres, running
+
+MIGRATED = "migrated"
 
 
 @pytest.fixture
@@ -31,11 +35,39 @@ def tracking() -> FakeTracking:
     return FakeTracking()
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres | None]:
+    with running() as server:
+        if server is not None:
+            migrate.upgrade(server.create(MIGRATED))
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("migrated") / "proteinx.db"
+    migrate.upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database. The same tests on both kinds; on PostgreSQL where this machine has it."""
+    if request.param == "sqlite":
+        file = tmp_path / "proteinx.db"
+        shutil.copy(request.getfixturevalue("sqlite_file"), file)
+        yield f"sqlite:///{file}"
+        return
+    server: Postgres | None = request.getfixturevalue("postgres")
+    if server is None:
+        pytest.skip("no PostgreSQL on this machine")
+    with server.database(MIGRATED) as url:
+        yield url
+
+
 @pytest.fixture
-def master(tmp_path: Path, tracking: FakeTracking) -> Iterator[Master]:
-    settings = Settings(home=tmp_path, _env_file=None)
-    settings.state.mkdir(parents=True, exist_ok=True)
-    migrate.upgrade(settings.database)
+def master(tmp_path: Path, tracking: FakeTracking, database_url: str) -> Iterator[Master]:
+    settings = Settings(home=tmp_path, database_url=database_url, _env_file=None)
     db = Database(settings.database)
     workdir = tmp_path / "workdir"
     workdir.mkdir()

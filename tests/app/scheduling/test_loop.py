@@ -15,13 +15,7 @@ from app.scheduling.leadership import Leadership
 from app.scheduling.loop import Scheduler
 from proteinx.contracts.states import JobState
 from tests.app.scheduling.lab import FakeTracking, Lab
-
-
-def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.005)
+from tests.waiting import until
 
 
 @pytest.fixture
