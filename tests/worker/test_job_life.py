@@ -364,3 +364,14 @@ def test_start_is_quick(master: StubMaster, agent: AgentProcess) -> None:
         took.append(float(job.log) - asked)
     assert min(took) < 1.0, took
     print(took)
+
+
+def test_a_snapshot_is_compiled_once_and_broken_code_hurts_nobody(master: StubMaster, agent: AgentProcess) -> None:
+    script = "import helper; print(helper.__cached__, __import__('os').path.getmtime(helper.__cached__))"
+    project = {"helper.py": "x = 1", "broken.py": "def ("}
+    first, second = master.job(script, project=project), master.job(script, project=project)
+    agent.start()
+    for job in (first, second):
+        until(lambda job=job: job.finish)
+        assert job.finish is not None and job.finish["outcome"] == "succeeded"
+    assert first.log.split()[1] == second.log.split()[1]  # the same bytes, made before either began
