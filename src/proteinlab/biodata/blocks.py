@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -19,91 +18,94 @@ from proteinlab.biodata.residues import (
 )
 
 GAP_CODES = list(GAPS)
+BLANKS = b" \t\n\x0b\x0c"
+BLANK_CODES = list(BLANKS)
+UNWANTED = ~(LEGAL | LOWER_CASE)
 
 
 @dataclass(frozen=True, slots=True)
-class SequenceBlock:
-    """`n` sequences. The lists of labels are None where no row of the block has one."""
+class Ids:
+    """The ids of a block. Counting needs only the hashes, so `read` makes the texts when asked."""
 
-    residues: bytes  # upper case, one sequence after the other
-    offsets: IntArray  # (n + 1,): sequence i is residues[offsets[i]:offsets[i + 1]]
-    lines: IntArray  # (n,): line on which the record starts
-    ids: list[bytes]
-    composition: IntArray  # (256,): how often each byte occurs in residues
-    aligned_lengths: IntArray  # (n,): length without insertions (lower case and '.'), as A3M counts
+    hashes: IntArray  # (n,): equal for equal ids
+    read: Callable[[], list[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What stands beside the sequences of a block; None where no row has it."""
+
     targets: list[str | None] | None = None
     sets: list[str | None] | None = None
     masks: list[str | None] | None = None
 
+
+@dataclass(frozen=True, slots=True)
+class SequenceBlock:
+    """`n` sequences and what belongs to them."""
+
+    sequences: list[bytes]  # upper case
+    residues: bytes  # the sequences, one after the other
+    offsets: IntArray  # (n + 1,): sequence i is residues[offsets[i]:offsets[i + 1]]
+    lines: IntArray  # (n,): line on which the record starts
+    ids: Ids
+    composition: IntArray  # (256,): how often each byte occurs in residues
+    aligned_lengths: IntArray  # (n,): length without insertions (lower case and '.'), as A3M counts
+    labels: Labels
+
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.sequences)
 
     @property
     def lengths(self) -> IntArray:
         return np.diff(self.offsets)
 
-    def sequences(self) -> list[bytes]:
-        ends = self.offsets.tolist()
-        return [self.residues[start:end] for start, end in pairwise(ends)]
-
     def records(self) -> Iterator[Record]:
-        text = self.residues.decode("ascii")
         nothing: list[str | None] = [None] * len(self)
-        ends = self.offsets.tolist()
         rows = zip(
-            self.ids,
-            ends,
-            ends[1:],
-            self.targets or nothing,
-            self.sets or nothing,
-            self.masks or nothing,
+            self.ids.read(),
+            self.sequences,
+            self.labels.targets or nothing,
+            self.labels.sets or nothing,
+            self.labels.masks or nothing,
             self.lines.tolist(),
-            strict=False,  # `ends` has one more
+            strict=True,
         )
-        for name, start, end, target, set_, mask, line in rows:
-            yield Record(name.decode("utf-8", errors="replace"), text[start:end], target, set_, mask, line)
-
-
-@dataclass(slots=True)
-class Labels:
-    """The labels of a block's rows while it is read."""
-
-    targets: list[str | None] | None = None
-    sets: list[str | None] | None = None
-    masks: list[str | None] | None = None
+        for name, sequence, target, set_, mask, line in rows:
+            yield Record(name.decode("utf-8", "replace"), sequence.decode("ascii"), target, set_, mask, line)
 
 
 def build_block(
-    letters: bytes,
-    lengths: IntArray,
-    lines: IntArray,
-    ids: list[bytes],
-    *,
-    labels: Labels,
-    line_of: Callable[[int], int],
+    sequences: list[bytes], lines: IntArray, *, ids: Ids, labels: Labels, line_of: Callable[[int], int]
 ) -> SequenceBlock:
-    """Check the letters and bring them to upper case. `line_of` gives the line of an offset in `letters`.
+    """Check the letters, drop blanks, bring to upper case.
 
-    Raises DataError: empty_sequence, illegal_residue.
+    `line_of` gives the line of an offset that counts all letters of the block but blanks. Raises DataError:
+    empty_sequence, illegal_residue.
     """
-    if not lengths.all():
-        at = int(np.argmin(lengths != 0))
-        name = ids[at].decode("utf-8", errors="replace")
-        raise DataError(
-            "empty_sequence", f"'{name}' has no sequence: add it or remove the record.", int(lines[at])
-        )
+    letters = b"".join(sequences)
     counts = composition(letters)
+    if counts[BLANK_CODES].any():
+        sequences = [text.translate(None, BLANKS) for text in sequences]
+        letters = b"".join(sequences)
+        counts = composition(letters)
+    lengths = np.fromiter(map(len, sequences), dtype=np.int64, count=len(sequences))
+    if not lengths.all():
+        raise _empty(ids, lines, int(np.argmin(lengths != 0)))
     offsets = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths)))
-    unwanted = ~(LEGAL | LOWER_CASE)
-    if counts[unwanted].any():
-        raise _illegal(letters, first_of(letters, unwanted), line_of)
+    if counts[UNWANTED].any():
+        raise _illegal(letters, first_of(letters, UNWANTED), line_of)
     aligned = _aligned_lengths(letters, counts, offsets)
     if counts[LOWER_CASE].any():
-        letters = letters.upper()
+        sequences, letters = [text.upper() for text in sequences], letters.upper()
         counts = composition(letters)
-    return SequenceBlock(
-        letters, offsets, lines, ids, counts, aligned, labels.targets, labels.sets, labels.masks
-    )
+    return SequenceBlock(sequences, letters, offsets, lines, ids, counts, aligned, labels)
+
+
+def _empty(ids: Ids, lines: IntArray, row: int) -> DataError:
+    name = ids.read()[row].decode("utf-8", errors="replace")
+    detail = f"'{name}' has no sequence: add it or remove the record."
+    return DataError("empty_sequence", detail, int(lines[row]))
 
 
 def _illegal(letters: bytes, at: int, line_of: Callable[[int], int]) -> DataError:

@@ -9,9 +9,10 @@ from dataclasses import astuple, fields
 from proteinlab.biodata.errors import DataError
 from proteinlab.biodata.records import Columns
 
+PERHAPS_NAMES = "protein"
 SEQUENCE_NAMES = (
     *("sequence", "seq", "proteinsequence", "proteinseq", "aasequence", "aaseq", "aminoacidsequence"),
-    *("mutatedsequence", "mutantsequence", "mutseq", "primary", "protein", "peptide", "peptidesequence"),
+    *("mutatedsequence", "mutantsequence", "mutseq", "primary", PERHAPS_NAMES, "peptide", "peptidesequence"),
     *("序列", "蛋白质序列", "蛋白序列", "氨基酸序列"),
 )
 # In order of preference, as `plain_name` writes them.
@@ -48,6 +49,8 @@ def guess_columns(
     """
     chosen: dict[str, str | None] = dict(named or {})
     free = {plain_name(name): name for name in reversed(header) if name not in chosen.values()}
+    if PERHAPS_NAMES in free and _holds_names(header, free[PERHAPS_NAMES], example):
+        del free[PERHAPS_NAMES]
     for role, names in NAMES.items():
         if role not in chosen:
             chosen[role] = next((free.pop(name) for name in names if name in free), None)
@@ -57,6 +60,12 @@ def guess_columns(
     columns = Columns(sequence=sequence, **chosen)
     column_positions(header, columns)
     return columns
+
+
+def _holds_names(header: Sequence[str], column: str, example: Sequence[str]) -> bool:
+    """Whether a column called 'protein' holds what proteins are called rather than their sequences."""
+    values = dict(zip(header, example, strict=False))
+    return column in values and not PROTEIN.fullmatch(values[column].strip())
 
 
 def column_positions(header: Sequence[str], columns: Columns) -> dict[str, int]:

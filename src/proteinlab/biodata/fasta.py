@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from proteinlab.biodata.blocks import Labels, SequenceBlock, build_block
+from proteinlab.biodata.blocks import BLANKS, Labels, SequenceBlock, build_block
 from proteinlab.biodata.errors import DataError
+from proteinlab.biodata.headers import header_ids
 from proteinlab.biodata.records import final_set, set_name
 from proteinlab.biodata.residues import ByteArray, IntArray
 from proteinlab.biodata.streams import read_chunks
@@ -16,42 +17,43 @@ from proteinlab.biodata.streams import read_chunks
 LONGEST_RECORD = 1 << 25
 # Labels in the header as biotrainer writes them: >id SET=train TARGET=0.5 MASK=0110
 ATTRIBUTES = re.compile(rb"(?<!\S)(TARGET|SET|MASK|VALIDATION)=(\S+)")
-BLANKS = b" \t\x0b\x0c"
+ATTRIBUTE_ENDS = (b"ET", b"SK", b"ON")
 
 
 def read_fasta(path: Path) -> Iterator[SequenceBlock]:
-    """Memory is that of a few chunks of 1 MiB, or of the longest record.
+    """Memory is that of a few chunks of 512 KiB, or of the longest record.
 
     Raises DataError: text_before_header, missing_id, empty_sequence, illegal_residue, bad_boolean,
     record_too_long, and what `read_chunks` raises.
     """
-    line, started = 1, False
-    for text in _whole_records(path):
-        block = text if started else text.lstrip()
-        line += text.count(b"\n", 0, len(text) - len(block))
-        if block:
-            started = True
-            yield _parse(block, line)
-            line += block.count(b"\n")
-
-
-def _whole_records(path: Path) -> Iterator[bytes]:
-    """Stretches of text that end with a record and a line feed. The first may begin with blank lines."""
-    held, lines = b"", 0
+    line, held, started = 1, b"", False
     try:
         for chunk in read_chunks(path):
             text = held + chunk
-            _check_start(text, lines)
+            if not started:
+                text, line = _first_header(text, line)
+                started = bool(text)
             cut = text.rfind(b"\n>") + 1
             held = text[cut:]
             if cut:
-                yield text[:cut]
-                lines += text.count(b"\n", 0, cut)
+                block, lines = _parse(text[:cut], line)
+                line += lines
+                yield block
             _check_size(held)
     except DataError as error:
-        raise error.at(lines + held.count(b"\n") + 1) from error
+        raise error.at(line + held.count(b"\n")) from error
     if held:
-        yield held if held.endswith(b"\n") else held + b"\n"
+        yield _parse(held if held.endswith(b"\n") else held + b"\n", line)[0]
+
+
+def _first_header(text: bytes, line: int) -> tuple[bytes, int]:
+    """The text from its first line that is not blank, and the number of that line."""
+    start = text.lstrip()
+    line += text.count(b"\n", 0, len(text) - len(start))
+    if start and not start.startswith(b">"):
+        detail = "Text stands before the first '>' header: remove it, or add the header."
+        raise DataError("text_before_header", detail, line)
+    return start, line
 
 
 def _check_size(held: bytes) -> None:
@@ -60,65 +62,41 @@ def _check_size(held: bytes) -> None:
         raise DataError("record_too_long", detail)
 
 
-def _check_start(text: bytes, lines: int) -> None:
-    if text.startswith(b">"):
-        return
-    start = text.lstrip()
-    if start and not start.startswith(b">"):
-        line = lines + 1 + text.count(b"\n", 0, len(text) - len(start))
-        detail = "Text stands before the first '>' header: remove it, or add the header."
-        raise DataError("text_before_header", detail, line)
-
-
-def _parse(block: bytes, line: int) -> SequenceBlock:
+def _parse(block: bytes, line: int) -> tuple[SequenceBlock, int]:
+    """The records of a text that starts on `line`, and how many lines it has."""
     codes = np.frombuffer(block, dtype=np.uint8)
     ends = np.flatnonzero(codes == ord("\n"))
     starts = np.concatenate((np.zeros(1, dtype=np.int64), ends[:-1] + 1))
     heads = np.flatnonzero(codes[starts] == ord(">"))  # which lines are headers
+    lines = line + heads
     head_starts, head_ends = starts[heads], ends[heads]
-    record_ends = np.append(head_starts[1:], len(block))
-    line_feeds = np.diff(np.append(heads, len(ends)))
-
-    bodies = [block[a:b] for a, b in zip(head_ends.tolist(), record_ends.tolist(), strict=True)]
-    letters = b"".join(bodies).replace(b"\n", b"")
-    lengths = record_ends - head_ends - line_feeds
-    if any(blank in letters for blank in BLANKS):
-        cleaned = [body.translate(None, BLANKS + b"\n") for body in bodies]
-        letters, lengths = b"".join(cleaned), np.array([len(text) for text in cleaned], dtype=np.int64)
-    return build_block(
-        letters,
-        lengths,
-        line + heads,
-        _ids(block, codes, head_starts, head_ends, line + heads),
-        labels=_labels(block, head_starts, head_ends, line + heads),
+    bodies = zip(head_ends.tolist(), [*head_starts[1:].tolist(), len(block)], strict=True)
+    result = build_block(
+        [block[start:stop].replace(b"\n", b"") for start, stop in bodies],
+        lines,
+        ids=header_ids(block, head_starts, head_ends, lines),
+        labels=_labels(block, codes, head_starts, head_ends, lines),
         line_of=lambda offset: line + _line_of(block, offset),
     )
+    return result, len(ends)
 
 
-def _ids(block: bytes, codes: ByteArray, starts: IntArray, ends: IntArray, lines: IntArray) -> list[bytes]:
-    """The first word of each header."""
-    blanks = np.append(np.flatnonzero((codes == ord(" ")) | (codes == ord("\t"))), len(block))
-    stops = np.minimum(blanks[np.searchsorted(blanks, starts)], ends)
-    ids = [block[a:b] for a, b in zip((starts + 1).tolist(), stops.tolist(), strict=True)]
-    for at in np.flatnonzero(stops - starts < 2).tolist():  # '>' alone, or a blank after it
-        words = block[starts[at] + 1 : ends[at]].split(None, 1)
-        if not words:
-            raise DataError("missing_id", "The header has no name: write one after '>'.", int(lines[at]))
-        ids[at] = words[0]
-    return ids
-
-
-def _labels(block: bytes, starts: IntArray, ends: IntArray, lines: IntArray) -> Labels:
-    if b"=" not in block:
+def _labels(block: bytes, codes: ByteArray, starts: IntArray, ends: IntArray, lines: IntArray) -> Labels:
+    if not _may_have_attributes(codes):
         return Labels()
     headers = [block[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
-    if not ATTRIBUTES.search(b"\n".join(headers)):
-        return Labels()
     found = [_attributes(header, line) for header, line in zip(headers, lines.tolist(), strict=True)]
     targets, sets, masks = ([row[i] for row in found] for i in range(3))
     return Labels(
         targets if any(targets) else None, sets if any(sets) else None, masks if any(masks) else None
     )
+
+
+def _may_have_attributes(codes: ByteArray) -> bool:
+    """Whether any '=' has the last letters of an attribute before it. UniProt's OS= and the like have not."""
+    equals = np.flatnonzero(codes == ord("="))  # never 0: a block starts with '>'
+    last, previous = codes[equals - 1], codes[equals - 2]
+    return any(bool(((previous == before) & (last == at)).any()) for before, at in ATTRIBUTE_ENDS)
 
 
 def _attributes(header: bytes, line: int) -> tuple[str | None, str | None, str | None]:

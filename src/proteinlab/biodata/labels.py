@@ -55,10 +55,12 @@ class LabelTally:
     ) -> tuple[npt.NDArray[np.int64], Floats]:
         """Count a block's labels. Returns each row's hash of the label (0: missing) and its number or NaN."""
         self._rows += len(block)
-        if block.targets is None:
+        if block.labels.targets is None:
             self._missing.add(block.lines.tolist())
             return np.zeros(len(block), dtype=np.int64), np.full(len(block), np.nan)
-        labels = [None if text is None or text.casefold() in MISSING else text for text in block.targets]
+        labels = [
+            None if text is None or text.casefold() in MISSING else text for text in block.labels.targets
+        ]
         numbers = [math.nan if text is None else _number(text) for text in labels]
         values = np.array(numbers, dtype=np.float64)
         hashes = [_key(text, value) for text, value in zip(labels, numbers, strict=True)]

@@ -9,12 +9,12 @@ class MaskTally:
         self._lengths, self._letters = Marks(), Marks()
 
     def add(self, block: SequenceBlock) -> None:
-        if block.masks is None:
+        if block.labels.masks is None:
             return
         rows = [
             (mask, length, line)
             for mask, length, line in zip(
-                block.masks, block.lengths.tolist(), block.lines.tolist(), strict=True
+                block.labels.masks, block.lengths.tolist(), block.lines.tolist(), strict=True
             )
             if mask is not None
         ]

@@ -6,7 +6,14 @@ import numpy as np
 
 from proteinlab.biodata.blocks import SequenceBlock
 from proteinlab.biodata.findings import Finding, Marks, Severity
-from proteinlab.biodata.residues import GAPS, NON_STANDARD, NUCLEOTIDE_OR_GAP, NUCLEOTIDES, IntArray
+from proteinlab.biodata.residues import (
+    GAPS,
+    NON_STANDARD,
+    NUCLEOTIDE_OR_GAP,
+    NUCLEOTIDES,
+    IntArray,
+    places_of,
+)
 
 BINS = 20
 LONGEST_COUNTED = 1 << 16  # above the longest known protein; longer ones share the last place
@@ -92,8 +99,7 @@ class SequenceTally:
     def _mark_non_standard(self, block: SequenceBlock) -> None:
         present = [code for code in NON_STANDARD if block.composition[code]]
         if present:
-            codes = np.frombuffer(block.residues, dtype=np.uint8)
-            places = np.concatenate([np.flatnonzero(codes == code) for code in present])
+            places = np.concatenate([places_of(code, block.residues, block.composition) for code in present])
             rows = np.unique(np.searchsorted(block.offsets, places, side="right") - 1)
             self._non_standard.add(block.lines[rows].tolist())
 
@@ -114,15 +120,15 @@ class SequenceTally:
 
 
 def _dna_lines(block: SequenceBlock, lengths: IntArray) -> list[int]:
-    """Lines of the records that look like nucleic acid. Most proteins are out after sixteen residues."""
+    """Lines of the records that look like nucleic acid. Most proteins are out after a few residues."""
     rows = np.flatnonzero(lengths >= SHORTEST_DNA)
     codes = np.frombuffer(block.residues, dtype=np.uint8)
-    starts = codes[block.offsets[rows, None] + np.arange(FIRST_LOOK)]  # (records, 16)
-    suspects = rows[NUCLEOTIDE_OR_GAP[starts].all(axis=1)]
-    return [int(block.lines[row]) for row in suspects.tolist() if _is_dna(block, row)]
+    for place in range(FIRST_LOOK):
+        rows = rows[NUCLEOTIDE_OR_GAP[codes[block.offsets[rows] + place]]]
+    return [int(block.lines[row]) for row in rows.tolist() if _is_dna(block, row)]
 
 
 def _is_dna(block: SequenceBlock, row: int) -> bool:
     """Three different letters at least: poly-alanine and the glycine-alanine repeats of silk are proteins."""
-    text = block.residues[block.offsets[row] : block.offsets[row + 1]].translate(None, GAPS)
+    text = block.sequences[row].translate(None, GAPS)
     return not text.translate(None, NUCLEOTIDES) and len(set(text)) > 2

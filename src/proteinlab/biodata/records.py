@@ -17,7 +17,7 @@ SET_NAMES = {
     "testing": "test",
 }
 TRUE_WORDS = frozenset({"true", "t", "yes", "y", "1", "1.0"})
-FALSE_WORDS = frozenset({"false", "f", "no", "n", "0", "0.0", ""})
+FALSE_WORDS = frozenset({"false", "f", "no", "n", "0", "0.0", "", "nan", "none", "null"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,34 +46,29 @@ class Repeats:
 
 def find_repeats(log: RowLog, sets: SetCodes) -> Repeats:
     found = Repeats()
-    for rows in log.partitions("sequence"):
-        groups = _repeated(rows, "sequence")
-        if len(groups):
-            _add(found, groups, sets)
+    for groups in log.repeated("sequence"):
+        _add(found, groups, sets)
     return found
 
 
-def repeated_ids(log: RowLog) -> list[tuple[int, int]]:
-    """Lines (first, repeat) of every id that comes again, in the order of the repeats."""
-    pairs: list[tuple[int, int]] = []
-    for rows in log.partitions("id"):
-        groups = _repeated(rows, "id")
-        if len(groups):
-            first = _starts(groups["id"])
-            lines = groups["line"]
-            origin = lines[np.flatnonzero(first)[np.cumsum(first) - 1]]
-            pairs += zip(origin[~first].tolist(), lines[~first].tolist(), strict=True)
-    return sorted(pairs, key=lambda pair: pair[1])
+@dataclass(slots=True)
+class RepeatedIds:
+    """Records whose id an earlier record has; `origins` has the line of that one for each marked line."""
+
+    marks: Marks = field(default_factory=Marks)
+    origins: dict[int, int] = field(default_factory=dict)
 
 
-def _repeated(rows: Rows, key: str) -> Rows:
-    """Only the rows whose key stands more than once, sorted by it, in file order within a group."""
-    values = np.sort(rows[key])
-    twice = values[1:][values[1:] == values[:-1]]
-    if not len(twice):
-        return rows[:0]
-    chosen = rows[np.isin(rows[key], twice)]
-    return chosen[np.argsort(chosen[key], kind="stable")]
+def find_repeated_ids(log: RowLog) -> RepeatedIds:
+    found = RepeatedIds()
+    for groups in log.repeated("id"):
+        first = _starts(groups["id"])
+        lines = groups["line"]
+        origins = lines[np.flatnonzero(first)[np.cumsum(first) - 1]]
+        found.marks.add(lines[~first].tolist())
+        wanted = np.isin(lines, found.marks.lines) & ~first
+        found.origins |= dict(zip(lines[wanted].tolist(), origins[wanted].tolist(), strict=True))
+    return found
 
 
 def _starts(sorted_keys: npt.NDArray[np.int64]) -> Flags:

@@ -39,6 +39,16 @@ def first_of(letters: bytes, unwanted: npt.NDArray[np.bool_]) -> int:
     return int(np.argmax(unwanted[np.frombuffer(letters, dtype=np.uint8)]))
 
 
+def places_of(code: int, letters: bytes, counts: IntArray) -> IntArray:
+    """Offsets of a byte that occurs `counts[code]` times. A rare one is quicker to search for."""
+    if counts[code] > len(letters) // 2000:
+        return np.flatnonzero(np.frombuffer(letters, dtype=np.uint8) == code)
+    places, sign = [letters.find(code)], bytes([code])
+    while len(places) < counts[code]:
+        places.append(letters.index(sign, places[-1] + 1))
+    return np.array(places, dtype=np.int64)
+
+
 def letter_at(letters: bytes, offset: int) -> str:
     """The whole character at a byte offset, for a message; UTF-8 takes up to four bytes."""
     return letters[offset : offset + 4].decode("utf-8", errors="replace")[0]

@@ -18,6 +18,8 @@ ROW = np.dtype(
         ("set", np.int16),  # code of the set, -1 where it is missing
     ]
 )
+FILTER_BITS = 22
+FILTER_MASK = (1 << FILTER_BITS) - 1
 Rows = npt.NDArray[np.void]
 MEMORY_ROWS = 1 << 20  # 42 MB; beyond it rows go to a temporary file
 
@@ -51,12 +53,20 @@ class RowLog:
                 yield np.frombuffer(data, dtype=ROW)
         yield from self._held
 
-    def partitions(self, key: str) -> Iterator[Rows]:
-        """All rows, so that rows with an equal `key` come together; in the order of the file within each."""
+    def repeated(self, key: str) -> Iterator[Rows]:
+        """The rows whose `key` stands more than once, some keys at a time.
+
+        Rows of one key come together and in the order of the file.
+        """
         parts = -(-self.rows // self._memory_rows)
         for part in range(parts):
-            chosen = [rows[rows[key] % parts == part] for rows in self.chunks()]
-            yield np.concatenate(chosen) if chosen else np.zeros(0, dtype=ROW)
+            keys = [_part(rows[key], part, parts) for rows in self.chunks()]
+            ordered = np.sort(np.concatenate(keys))
+            twice = ordered[1:][ordered[1:] == ordered[:-1]]
+            if len(twice):
+                among = KeyFilter(twice)
+                rows = np.concatenate([rows[among(rows[key])] for rows in self.chunks()])
+                yield rows[np.argsort(rows[key], kind="stable")]
 
     def _spill(self) -> None:
         if self._file is None:
@@ -65,3 +75,23 @@ class RowLog:
         for rows in self._held:
             self._file.write(rows.tobytes())
         self._held, self._held_rows = [], 0
+
+
+def _part(keys: npt.NDArray[np.int64], part: int, parts: int) -> npt.NDArray[np.int64]:
+    return keys if parts == 1 else keys[keys % parts == part]
+
+
+class KeyFilter:
+    """Tells which keys are among those given in order. The last bits of a hash rule out most at once."""
+
+    def __init__(self, ordered: npt.NDArray[np.int64]) -> None:
+        self._ordered = ordered
+        self._marked = np.zeros(1 << FILTER_BITS, dtype=np.bool_)
+        self._marked[ordered & FILTER_MASK] = True
+
+    def __call__(self, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        found: npt.NDArray[np.bool_] = self._marked[keys & FILTER_MASK]
+        suspects = keys[found]
+        places = np.minimum(np.searchsorted(self._ordered, suspects), len(self._ordered) - 1)
+        found[found] = self._ordered[places] == suspects
+        return found

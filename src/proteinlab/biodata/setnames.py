@@ -24,8 +24,9 @@ class SetCodes:
         """Codes of a block's rows, -1 where the set is missing. Raises DataError too_many_sets."""
         if sets is None:
             return np.full(rows, -1, dtype=np.int16)
-        for name in set(sets) - self._codes.keys() - {None}:
-            self._add(str(name))
+        for name in dict.fromkeys(sets):
+            if name is not None and name not in self._codes:
+                self._add(name)
         return np.array([-1 if name is None else self._codes[name] for name in sets], dtype=np.int16)
 
     def _add(self, name: str) -> None:
@@ -61,7 +62,7 @@ class SetTally:
 
     def add(self, block: SequenceBlock) -> Codes:
         try:
-            codes = self.codes.encode(block.sets, len(block))
+            codes = self.codes.encode(block.labels.sets, len(block))
         except DataError as error:
             raise error.at(int(block.lines[0])) from error
         counts = np.bincount(codes + 1)

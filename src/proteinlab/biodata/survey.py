@@ -5,17 +5,16 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
 from proteinlab.biodata.blocks import SequenceBlock
 from proteinlab.biodata.errors import DataError
-from proteinlab.biodata.findings import Finding, Marks
+from proteinlab.biodata.findings import Finding
 from proteinlab.biodata.formats import Source
 from proteinlab.biodata.labels import LabelTally
 from proteinlab.biodata.masks import MaskTally
 from proteinlab.biodata.profile import SequenceTally
 from proteinlab.biodata.readers import read_blocks
-from proteinlab.biodata.repeats import find_repeats, repeated_ids
+from proteinlab.biodata.repeats import find_repeated_ids, find_repeats
 from proteinlab.biodata.rowlog import ROW, RowLog
 from proteinlab.biodata.setnames import SetTally
 
@@ -45,8 +44,8 @@ class Survey:
         labels, values = self.labels.add(block, codes)
         rows = np.zeros(len(block), dtype=ROW)
         rows["line"] = block.lines
-        rows["sequence"] = _hashes(block.sequences())
-        rows["id"] = _hashes(block.ids)
+        rows["sequence"] = np.fromiter(map(hash, block.sequences), dtype=np.int64, count=len(block))
+        rows["id"] = block.ids.hashes
         rows["label"], rows["value"], rows["set"] = labels, values, codes
         self.log.append(rows)
 
@@ -57,16 +56,15 @@ class Survey:
         found = [*find_repeats(self.log, self.sets.codes).findings(), *self.sequences.findings()]
         found += [*self.sets.findings(), *self.masks.findings()]
         if ids_given:
-            repeats = Marks()
-            repeats.add(line for _, line in repeated_ids(self.log))
-            found += repeats.finding(
-                "duplicate_id", "warning", "{count} records repeat the id of an earlier one."
-            )
+            detail = "{count} records repeat the id of an earlier one."
+            found += find_repeated_ids(self.log).marks.finding("duplicate_id", "warning", detail)
         return found
 
     def refuse_repeated_ids(self, path: Path, source: Source) -> None:
         """Raises DataError duplicate_id. Equal hashes are only a suspicion: the ids are read again."""
-        for first, repeat in repeated_ids(self.log):
+        repeats = find_repeated_ids(self.log)
+        for repeat in repeats.marks.lines:
+            first = repeats.origins[repeat]
             ids = _ids_at(path, source, (first, repeat))
             if ids[first] == ids[repeat]:
                 name = ids[first].decode("utf-8", errors="replace")
@@ -74,15 +72,13 @@ class Survey:
                 raise DataError("duplicate_id", detail, repeat)
 
 
-def _hashes(texts: list[bytes]) -> npt.NDArray[np.int64]:
-    return np.fromiter(map(hash, texts), dtype=np.int64, count=len(texts))
-
-
 def _ids_at(path: Path, source: Source, lines: tuple[int, int]) -> dict[int, bytes]:
     found: dict[int, bytes] = {}
     for block in read_blocks(path, None, source):
         at = np.flatnonzero(np.isin(block.lines, lines))
-        found |= {int(block.lines[row]): block.ids[row] for row in at.tolist()}
+        if len(at):
+            names = block.ids.read()
+            found |= {int(block.lines[row]): names[row] for row in at.tolist()}
         if len(found) == len(lines):
             break
     return found

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from proteinlab.biodata.blocks import Labels, SequenceBlock, build_block
+from proteinlab.biodata.blocks import Ids, Labels, SequenceBlock, build_block
 from proteinlab.biodata.columns import column_positions, guess_columns
 from proteinlab.biodata.errors import DataError
 from proteinlab.biodata.records import Columns, final_set, set_name
@@ -122,20 +122,19 @@ def _decoded(text: bytes, line: int) -> str:
 
 def _block(batch: list[Row], positions: Mapping[str, int], count: int) -> SequenceBlock:
     lines = np.array([line for line, _ in batch], dtype=np.int64)
-    letters = ["".join(row[positions["sequence"]].split()).encode() for _, row in batch]
-    lengths = np.array([len(text) for text in letters], dtype=np.int64)
-    starts = np.cumsum(lengths)
+    sequences = ["".join(row[positions["sequence"]].split()).encode() for _, row in batch]
+    ends = np.cumsum([len(text) for text in sequences])
+    ids = _ids(batch, positions.get("id"), count)
     return build_block(
-        b"".join(letters),
-        lengths,
+        sequences,
         lines,
-        _ids(batch, positions.get("id"), count),
+        ids=Ids(np.fromiter(map(hash, ids), dtype=np.int64, count=len(ids)), lambda: ids),
         labels=Labels(
             targets=_column(batch, positions.get("target")),
             sets=_sets(batch, positions),
             masks=_column(batch, positions.get("mask")),
         ),
-        line_of=lambda offset: int(lines[np.searchsorted(starts, offset, side="right")]),
+        line_of=lambda offset: int(lines[np.searchsorted(ends, offset, side="right")]),
     )
 
 

@@ -8,6 +8,6 @@ from tests.app.lab import Lab
 
 @pytest.fixture
 def lab(tmp_path: Path) -> Iterator[Lab]:
-    made = Lab(tmp_path, f"sqlite:///{tmp_path / 'proteinx.db'}")
+    made = Lab(tmp_path)
     yield made
     made.close()

@@ -1,0 +1,1 @@
+"""How alike sequences are: identity, nearest relatives, clusters."""
