@@ -65,6 +65,13 @@ class Px:
         assert ended == code, f"px {' '.join(arguments)} ended with {ended}\n{texts[0]}\n{texts[1]}"
         return texts[0], texts[1]
 
+    def in_a_process(self, *arguments: str) -> tuple[str, str]:
+        """For commands whose children write to the same output."""
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err
+        return out, err
+
     def json(self, *arguments: str, code: int = 0) -> Any:
         out, err = self(*arguments, "--json", code=code)
         try:

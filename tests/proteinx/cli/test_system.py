@@ -159,7 +159,7 @@ def test_artifacts_come_whole(px: Px, done: dict) -> None:
 
 
 def test_run_here_what_ran_there(px: Px, done: dict) -> None:
-    out, err = px("run", "--local", done["id"], "--to", "here")
+    out, err = px.in_a_process("run", "--local", done["id"], "--to", "here")
     assert "回声 3 lines of 数据 one.csv" in out
     assert "echo.py" in err
     assert (px.folder / "here" / "outputs" / "deep" / "长度.txt").exists()
@@ -169,7 +169,7 @@ def test_changed_code_runs_again_with_the_change(px: Px, done: dict) -> None:
     px("run", "--local", done["id"], "--to", "changed", "--prepare")
     script = next((px.folder / "changed" / "code").rglob("echo.py"))
     script.write_text("print('changed')")
-    assert px("run", "--local", done["id"], "--to", "changed")[0] == "changed\n"
+    assert px.in_a_process("run", "--local", done["id"], "--to", "changed")[0] == "changed\n"
 
 
 def test_mistyped_override_names_the_nearest(px: Px, data: str) -> None:
