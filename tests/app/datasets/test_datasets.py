@@ -11,7 +11,7 @@ from tests.app.lab import Lab
 from tests.app.sending import open_upload, send
 from tests.proteinx.contracts.test_paths import TRAVERSALS
 
-CSV = "sequence,target,set\nMKV,1.5,train\nMKL,2.5,test\n".encode()
+CSV = b"sequence,target,set\nMKV,1.5,train\nMKL,2.5,test\n"
 FASTA = b">a\nMKVL\n>b\nMKIL\n"
 
 
