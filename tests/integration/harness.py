@@ -118,8 +118,8 @@ class Lab:
         self.master.start()
         with Client(self.master.url, retry=ONCE) as first:
             first.accounts.setup(Setup(setup_token=self.master.setup_token(), name="root", password=PASSWORD))
-            root_token = first.accounts.create_token("tests").token
-        self.admin = Client(self.master.url, root_token, retry=ONCE)
+            self._admin_token = first.accounts.create_token("tests").token
+        self.admin = self.client_of(self.master)
         self.admin.accounts.create_user(UserCreate(name="ana", password=PASSWORD, role=Role.MEMBER))
         with Client(self.master.url, retry=ONCE) as second:
             second.accounts.sign_in("ana", PASSWORD)
@@ -142,6 +142,10 @@ class Lab:
             archive = Path(temporary) / "counter.tar.gz"
             pack(tree, archive)
             self.member.projects.add_snapshot("counter", archive, digest(tree))
+
+    def client_of(self, master: Master) -> Client:
+        """An admin's, at any master of this database."""
+        return Client(master.url, self._admin_token, retry=ONCE)
 
     @contextmanager
     def settings(self, **changes: float) -> Iterator[None]:

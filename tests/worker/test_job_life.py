@@ -6,6 +6,8 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.worker.conftest import AgentProcess
 from tests.worker.stub import StubMaster, until
 from worker import processes
@@ -234,7 +236,8 @@ def test_sigterm_leaves_jobs_running(master: StubMaster, agent: AgentProcess) ->
     assert job.finish is not None and job.finish["outcome"] == "succeeded"
 
 
-def test_sigterm_with_stop_jobs_preempts(master: StubMaster, agent: AgentProcess) -> None:
+@pytest.mark.parametrize("how", ["--stop-jobs", "USR1", "TERM twice"])
+def test_stopping_with_the_jobs_preempts_them(master: StubMaster, agent: AgentProcess, how: str) -> None:
     script = """
 import os, signal, sys, time, json, pathlib
 folder = pathlib.Path(os.environ["PROTEINX_CHECKPOINT_DIR"])
@@ -249,9 +252,14 @@ print("ready", flush=True)
 time.sleep(600)
 """
     job = master.job(script, grace=10.0)
-    agent.start("--stop-jobs")
+    agent.start(*(["--stop-jobs"] if how == "--stop-jobs" else ["--drain-seconds", "60"]))
     until(lambda: b"ready" in job.log)
-    assert agent.terminate() == 0
+    assert agent.process is not None
+    agent.process.send_signal(signal.SIGUSR1 if how == "USR1" else signal.SIGTERM)
+    if how == "TERM twice":
+        until(lambda: master.beats[-1].draining)
+        agent.process.send_signal(signal.SIGTERM)
+    assert agent.process.wait(30) == 0
     assert job.finish is not None and job.finish["outcome"] == "preempted"
     assert [commit["step"] for commit in job.checkpoints] == [7]
     assert job.checkpoints[0]["content"] == {"last.ckpt": b"state"}
