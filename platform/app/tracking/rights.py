@@ -4,17 +4,14 @@ People see everything, change what is theirs, admins all. An attempt's token rea
 models that its run logged, and the registry for reading. Only the master closes a job's run.
 """
 
-from typing import Final
-
 from app.accounts.actor import Actor, MemberActor, UserActor
 from app.accounts.authorize import Action, authorize
 from app.errors import BadRequest, Conflict, Forbidden
 from app.tracking.call import Call
 from app.tracking.mlflow import ARTIFACT_ROOT
-from app.tracking.owners import OWNER_TAG, RUN_ID, USER_TAG, Owners, RunOwner
+from app.tracking.owners import RUN_ID, Owners, RunOwner
+from app.tracking.tags import OWNER_TAG, USER_TAG, is_reserved
 from proteinx.contracts.accounts import Role
-
-RESERVED_PREFIX: Final = "proteinx."
 
 
 class Rule:
@@ -343,7 +340,7 @@ def _no_reserved_tags(call: Call) -> None:
         raise BadRequest("bad_tags", "Tags are a list of key and value.", field="tags")
     keys += [tag.get("key") for tag in tags if isinstance(tag, dict)]
     for key in keys:
-        if isinstance(key, str) and (key == USER_TAG or key.startswith(RESERVED_PREFIX)):
+        if isinstance(key, str) and is_reserved(key):
             raise Forbidden("reserved_tag", f"The tag {key} is the platform's own; take another name.")
 
 
@@ -352,7 +349,5 @@ def _sign(call: Call, key: str, name: str) -> None:
     tags = call.fields().get("tags") or []
     if not isinstance(tags, list) or not all(isinstance(tag, dict) for tag in tags):
         raise BadRequest("bad_tags", "Tags are a list of key and value.", field="tags")
-    kept = [
-        tag for tag in tags if tag.get("key") != USER_TAG and not str(tag.get("key", "")).startswith(RESERVED_PREFIX)
-    ]
+    kept = [tag for tag in tags if not is_reserved(str(tag.get("key", "")))]
     call.put("tags", [*kept, {"key": key, "value": name}])
