@@ -247,8 +247,8 @@ class Attempts:
             local.stop.set()
             try:
                 write_json(local.directory.order, order, durable=False)
-            except FileNotFoundError:
-                return  # over at this moment
+            except FileNotFoundError:  # it ended this very moment, and its supervisor has tidied up
+                return
             supervisor = (read_json(local.directory.state) or {}).get("supervisor")
         log.info("%s: %s (%s)", key, order["kind"], order["reason"], extra={"action": f"order_{order['kind']}"})
         if supervisor is not None and processes.alive(supervisor["pid"], supervisor["ticks"]):

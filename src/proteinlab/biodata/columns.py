@@ -30,6 +30,10 @@ NAMES: dict[str, tuple[str, ...]] = {
     "validation": ("validation", "isvalidation", "验证"),
     "mask": ("mask", "掩码"),
 }
+VARIANT_NAMES = (
+    *("variant", "variants", "mutant", "mutants", "mutation", "mutations", "aachange", "aasubstitutions"),
+    *("hgvs", "hgvspro", "变异", "变体", "突变", "突变体"),
+)
 # Long enough that words such as 'train', all of whose letters are residues, don't pass.
 PROTEIN = re.compile(r"[ACDEFGHIKLMNPQRSTVWYBJOUXZ*.-]{16,}", re.IGNORECASE)
 
@@ -51,15 +55,31 @@ def guess_columns(
     free = {plain_name(name): name for name in reversed(header) if name not in chosen.values()}
     if PERHAPS_NAMES in free and _holds_names(header, free[PERHAPS_NAMES], example):
         del free[PERHAPS_NAMES]
+    if "sequence" not in chosen and not _may_hold_sequences(header, free, example):
+        _choose(chosen, free, "variant", VARIANT_NAMES)
     for role, names in NAMES.items():
-        if role not in chosen:
-            chosen[role] = next((free.pop(name) for name in names if name in free), None)
+        _choose(chosen, free, role, names)
     sequence = chosen.pop("sequence", None)
-    if sequence is None:
+    if sequence is None and chosen.get("variant") is None:
         raise _no_sequence(header, example)
-    columns = Columns(sequence=sequence, **chosen)
+    columns = Columns(sequence=sequence or "", **chosen)
     column_positions(header, columns)
     return columns
+
+
+def _may_hold_sequences(header: Sequence[str], free: Mapping[str, str], example: Sequence[str]) -> bool:
+    return any(name in free for name in SEQUENCE_NAMES) or bool(_lookalikes(header, example))
+
+
+def _lookalikes(header: Sequence[str], example: Sequence[str]) -> list[tuple[int, str]]:
+    """Columns whose first value looks like a protein, with its length."""
+    pairs = zip(header, example, strict=False)
+    return [(len(value), name) for name, value in pairs if PROTEIN.fullmatch(value.strip())]
+
+
+def _choose(chosen: dict[str, str | None], free: dict[str, str], role: str, names: Sequence[str]) -> None:
+    if role not in chosen:
+        chosen[role] = next((free.pop(name) for name in names if name in free), None)
 
 
 def _holds_names(header: Sequence[str], column: str, example: Sequence[str]) -> bool:
@@ -74,7 +94,9 @@ def column_positions(header: Sequence[str], columns: Columns) -> dict[str, int]:
     Raises DataError: missing_column, duplicate_column.
     """
     named = zip((field.name for field in fields(columns)), astuple(columns), strict=True)
-    return {role: _position(header, role, name) for role, name in named if name is not None}
+    unused = "sequence" if columns.variant is not None else None
+    chosen = {role: name for role, name in named if name is not None and role != unused}
+    return {role: _position(header, role, name) for role, name in chosen.items()}
 
 
 def _position(header: Sequence[str], role: str, name: str) -> int:
@@ -93,8 +115,7 @@ def _position(header: Sequence[str], role: str, name: str) -> int:
 
 
 def _no_sequence(header: Sequence[str], example: Sequence[str]) -> DataError:
-    pairs = zip(header, example, strict=False)
-    lookalike = [(len(value), name) for name, value in pairs if PROTEIN.fullmatch(value.strip())]
+    lookalike = _lookalikes(header, example)
     if any(PROTEIN.fullmatch(name.strip()) for name in header):
         hint = " The first line looks like data: put a line with the column names before it."
     elif lookalike:

@@ -14,11 +14,15 @@ from proteinlab.biodata.records import Columns
 from proteinlab.biodata.streams import read_chunks
 from proteinlab.biodata.structurefile import check_atoms
 from proteinlab.biodata.survey import Survey
+from proteinlab.biodata.variants.claims import VariantProfile
 
 
 @dataclass(frozen=True, slots=True)
 class QualityReport:
-    """`kind` is sequences, table, alignment, structure or file; what a kind has not is None or empty."""
+    """`kind` is sequences, table, variants, alignment, structure or file.
+
+    What a kind has not is None or empty. Of variants, `residues` counts those that mutations bring in.
+    """
 
     kind: str
     format: str
@@ -29,6 +33,7 @@ class QualityReport:
     residues: dict[str, int] = field(default_factory=dict)
     sets: dict[str, int] = field(default_factory=dict)
     labels: LabelProfile | None = None
+    variants: VariantProfile | None = None
     findings: list[Finding] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
@@ -55,9 +60,10 @@ def report(path: Path, columns: Columns | None = None, *, name: str | None = Non
 
 def _sequence_report(path: Path, columns: Columns | None, source: Source) -> QualityReport:
     gaps = GapRule()
-    with Survey() as survey:
+    with Survey(columns is not None and columns.variant is not None) as survey:
         for block in read_blocks(path, columns, source, gaps):
             survey.add(block)
+        variants = None if survey.claims is None else survey.claims.profile()
         if source.format is Format.FASTA:
             survey.refuse_repeated_ids(path, source)
         labels, label_findings = survey.labels.profile(survey.log)
@@ -66,14 +72,15 @@ def _sequence_report(path: Path, columns: Columns | None, source: Source) -> Qua
             *label_findings,
         ]
         return QualityReport(
-            kind="alignment" if gaps.is_alignment else source.kind,
+            kind="variants" if variants else "alignment" if gaps.is_alignment else source.kind,
             format=source.format,
             gzip=source.gzip,
             rows=survey.sequences.rows,
             columns=columns,
-            lengths=survey.sequences.lengths(),
+            lengths=None if variants else survey.sequences.lengths(),
             residues=survey.sequences.composition(),
             sets=survey.set_counts(),
             labels=labels,
+            variants=variants,
             findings=sorted(findings, key=lambda finding: SEVERITY_ORDER.index(finding.severity)),
         )

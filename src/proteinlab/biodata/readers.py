@@ -15,23 +15,32 @@ def read_records(path: Path, columns: Columns | None = None) -> Iterator[Record]
     """The records of a file in its order, in bounded memory. An aligned file keeps its gaps.
 
     `columns` names a table's columns; None guesses them from their names (see `columns_of` to name only
-    some). FASTA takes id, target, set and mask from its headers. Raises DataError, at the latest on
+    some). FASTA takes id, target, set and mask from its headers. Raises DataError (wild_type_needed for a
+    table of variants, which `variants.table` reads), at the latest on
     reaching the offending line; duplicate ids are not looked for here but in the quality report.
     """
-    for block in read_blocks(path, columns):
+    source = recognise(path)
+    columns = columns or columns_of(path, source=source)
+    if columns is not None and columns.variant is not None:
+        detail = f"The column '{columns.variant}' holds variants: preprocessing makes sequences of them."
+        raise DataError("wild_type_needed", detail, 1)
+    for block in read_blocks(path, columns, source):
         yield from block.records()
 
 
 def read_blocks(
     path: Path, columns: Columns | None = None, source: Source | None = None, gaps: GapRule | None = None
 ) -> Iterator[SequenceBlock]:
-    """As `read_records`, many records at a time."""
+    """As `read_records`, many records at a time. A variant stands as its text in place of the sequence."""
     source = source or recognise(path)
     gaps = gaps or GapRule()
+    columns = columns or columns_of(path, source=source)
+    of_variants = columns is not None and columns.variant is not None
     found = False
     for block in _blocks(path, columns, source):
         found = True
-        gaps.check(block)
+        if not of_variants:  # their '-' is a deletion
+            gaps.check(block)
         yield block
     gaps.finish()
     if not found:
@@ -47,6 +56,7 @@ def columns_of(
     id: str | None = None,
     validation: str | None = None,
     mask: str | None = None,
+    variant: str | None = None,
     source: Source | None = None,
 ) -> Columns | None:
     """A table's columns, those named as given and the others guessed; None for FASTA."""
@@ -60,6 +70,7 @@ def columns_of(
         "id": id,
         "validation": validation,
         "mask": mask,
+        "variant": variant,
     }
     named = {role: name for role, name in roles.items() if name is not None}
     return guess_table_columns(path, source.delimiter, named)
@@ -68,6 +79,6 @@ def columns_of(
 def _blocks(path: Path, columns: Columns | None, source: Source) -> Iterator[SequenceBlock]:
     if source.format is Format.FASTA:
         return read_fasta(path)
-    if source.format in TABLES:
-        return read_table(path, source.delimiter, columns or guess_table_columns(path, source.delimiter))
+    if columns is not None:
+        return read_table(path, source.delimiter, columns)
     raise DataError("not_sequences", f"This is a {source.kind} ({source.format}), not FASTA, CSV or TSV.", 1)

@@ -38,7 +38,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which column of a table holds what. True in `validation` marks rows of `train` kept for validation."""
+    """Which column of a table holds what. True in `validation` marks rows of `train` kept for validation.
+
+    A table of variants (G126A; A1P,L5K) has its column in `variant`; then `sequence` says nothing.
+    """
 
     sequence: str = "sequence"
     target: str | None = None
@@ -46,6 +49,7 @@ class Columns:
     id: str | None = None
     validation: str | None = None
     mask: str | None = None
+    variant: str | None = None
 
 
 def set_name(word: str) -> str | None:

@@ -17,12 +17,14 @@ from proteinlab.biodata.readers import read_blocks
 from proteinlab.biodata.repeats import find_repeated_ids, find_repeats
 from proteinlab.biodata.rowlog import ROW, RowLog
 from proteinlab.biodata.setnames import SetTally
+from proteinlab.biodata.variants.claims import Claims
 
 
 class Survey:
     """A context: closing it removes the row log's temporary file."""
 
-    def __init__(self) -> None:
+    def __init__(self, of_variants: bool = False) -> None:
+        self.claims = Claims() if of_variants else None
         self.log = RowLog()
         self.sets = SetTally()
         self.sequences = SequenceTally()
@@ -41,6 +43,8 @@ class Survey:
         codes = self.sets.add(block)
         self.sequences.add(block)
         self.masks.add(block)
+        if self.claims is not None:
+            self.claims.add(block)
         labels, values = self.labels.add(block, codes)
         rows = np.zeros(len(block), dtype=ROW)
         rows["line"] = block.lines
@@ -53,7 +57,8 @@ class Survey:
         return self.sets.counts()
 
     def findings(self, *, ids_given: bool) -> list[Finding]:
-        found = [*find_repeats(self.log, self.sets.codes).findings(), *self.sequences.findings()]
+        kept = self.sequences if self.claims is None else self.claims
+        found = [*find_repeats(self.log, self.sets.codes).findings(), *kept.findings()]
         found += [*self.sets.findings(), *self.masks.findings()]
         if ids_given:
             detail = "{count} records repeat the id of an earlier one."

@@ -13,6 +13,7 @@ from proteinlab.biodata.columns import column_positions, guess_columns
 from proteinlab.biodata.errors import DataError
 from proteinlab.biodata.records import Columns, final_set, set_name
 from proteinlab.biodata.streams import read_chunks
+from proteinlab.biodata.variants.blocks import variant_block
 
 BATCH_ROWS = 4096
 BATCH_LETTERS = 1 << 20
@@ -39,12 +40,13 @@ def read_table(path: Path, delimiter: str, columns: Columns) -> Iterator[Sequenc
     """Memory is that of a batch: 4096 rows or 1 MiB of residues, or of the longest field.
 
     Raises DataError: missing_column, duplicate_column, ragged_row, bad_table, not_utf8, empty_sequence,
-    illegal_residue, bad_boolean, and what `read_chunks` raises.
+    illegal_residue, bad_boolean, of variants bad_variant and duplicate_position, and what `read_chunks`
+    raises.
     """
     rows = _rows(path, delimiter)
     names = _header(rows)
     positions = column_positions(names, columns)
-    sequence = positions["sequence"]
+    sequence = positions["sequence" if columns.variant is None else "variant"]
     batch: list[Row] = []
     letters = count = 0
     for line, row in rows:
@@ -122,20 +124,22 @@ def _decoded(text: bytes, line: int) -> str:
 
 def _block(batch: list[Row], positions: Mapping[str, int], count: int) -> SequenceBlock:
     lines = np.array([line for line, _ in batch], dtype=np.int64)
+    names = _ids(batch, positions.get("id"), count)
+    ids = Ids(np.fromiter(map(hash, names), dtype=np.int64, count=len(names)), lambda: names)
+    labels = Labels(
+        targets=_column(batch, positions.get("target")),
+        sets=_sets(batch, positions),
+        masks=_column(batch, positions.get("mask")),
+    )
+    if "variant" in positions:
+        return variant_block([row[positions["variant"]] for _, row in batch], lines, ids=ids, labels=labels)
     sequences = ["".join(row[positions["sequence"]].split()).encode() for _, row in batch]
     ends = np.cumsum([len(text) for text in sequences])
-    ids = _ids(batch, positions.get("id"), count)
-    return build_block(
-        sequences,
-        lines,
-        ids=Ids(np.fromiter(map(hash, ids), dtype=np.int64, count=len(ids)), lambda: ids),
-        labels=Labels(
-            targets=_column(batch, positions.get("target")),
-            sets=_sets(batch, positions),
-            masks=_column(batch, positions.get("mask")),
-        ),
-        line_of=lambda offset: int(lines[np.searchsorted(ends, offset, side="right")]),
-    )
+
+    def line_of(offset: int) -> int:
+        return int(lines[np.searchsorted(ends, offset, side="right")])
+
+    return build_block(sequences, lines, ids=ids, labels=labels, line_of=line_of)
 
 
 def _ids(batch: list[Row], position: int | None, count: int) -> list[bytes]:
