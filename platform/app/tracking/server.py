@@ -1,7 +1,7 @@
 """The MLflow tracking server as the master's child, on loopback.
 
 It is started by uvicorn on MLflow's own application rather than by `mlflow server`: see
-docs/decisions/mlflow-child.md for what that saves, and what it rests on.
+docs/decisions/0009 for what that saves, and what it rests on.
 """
 
 import os

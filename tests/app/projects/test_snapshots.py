@@ -9,6 +9,7 @@ import pytest
 from app.projects.service import resolve_snapshot
 from app.settings import Settings
 from proteinx.contracts import snapshot
+from tests.app.datasets.test_datasets import stored
 from tests.app.lab import Lab
 from tests.app.projects.conftest import FILES, write
 from tests.app.sending import send, send_project
@@ -80,12 +81,14 @@ def hostile(name: str) -> bytes:
 @pytest.mark.parametrize("name", ["../../evil", "/etc/evil", "a/../../evil", "a\\evil"])
 def test_zip_slip_is_refused_with_the_members_name(lab: Lab, name: str) -> None:
     client = lab.as_("alice")
+    cache = lab.settings.state / "compose-cache"
+    before = sorted(cache.glob("*"))
     body = {"upload_id": send(client, hostile(name)), "digest": "0" * 64}
     reply = client.post("/api/projects/toy/snapshots", json=body)
     assert (reply.status_code, reply.json()["error"], reply.json()["field"]) == (422, "bad_path", name)
     assert list(lab.workdir.parent.rglob("*evil*")) == []
-    assert [path for path in lab.workdir.rglob("*") if path.is_file()] == []
-    assert list((lab.settings.state / "compose-cache").iterdir()) == []
+    assert stored(lab) == []
+    assert sorted(cache.iterdir()) == before
     assert client.get("/api/projects/toy").status_code == 404
 
 
