@@ -25,6 +25,7 @@ from proteinx.contracts.states import AttemptState, Fault
 from worker import processes
 from worker.brief import Brief, SupervisorSettings
 from worker.cache import Cache
+from worker.insist import Fenced, Insistence
 from worker.launch import Launch
 from worker.layout import AttemptDir, AttemptKey, StateDir, read_json, write_json
 from worker.outcome import Outcome, failed
@@ -146,7 +147,7 @@ class Attempts:
                 self._make_ready(local, spec)
                 self._spawn(local)
         except Exception:
-            # The folder stays: the next start of the agent, or the master's reaper, settles it.
+            # Nothing can be written or nothing be started here: the master sees that it is gone, and places it anew.
             log.exception("%s could not be prepared", local.directory.key, extra={"action": "prepare_failed"})
             self._forget(local)
 
@@ -161,6 +162,8 @@ class Attempts:
             log.info("%s is not claimed: %s", local.directory.key, error, extra={"action": "claim_refused"})
             self._forget(local)
             return None
+        except Stopped:
+            return None  # the folder stays: the next agent claims it again, and gets the same answer
 
     def _make_ready(self, local: Local, spec: JobSpec) -> None:
         """Leaves the attempt ready to start, or with its outcome."""
@@ -276,7 +279,8 @@ class Attempts:
         local.revivals += 1
         if local.revivals > _MAX_REVIVALS:
             log.error("%s: its supervisor keeps dying; given up", local.directory.key, extra={"action": "given_up"})
-            self._give_up(local)
+            local.preparing = threading.Thread(target=self._give_up, args=(local,), name="give up", daemon=True)
+            local.preparing.start()
             return
         log.warning("%s: its supervisor died", local.directory.key, extra={"action": "supervisor_died"})
         if not _was_started(local.directory) and not local.directory.launch.exists():
@@ -284,14 +288,24 @@ class Attempts:
         self._spawn(local)
 
     def _give_up(self, local: Local) -> None:
+        """The agent itself does the least that must be done: ends what is left, and says so."""
+        problem = "the supervisor of the job keeps dying; the agent's log has more"
         launch = read_json(local.directory.launch)
-        if launch is not None:
-            cookie = Launch(**launch).cookie
-            processes.end_tree(lambda: processes.with_cookie(lambda found: found == cookie), grace=0.0)
+        try:
+            if launch is not None:
+                cookie = Launch(**launch).cookie
+                processes.end_tree(lambda: processes.with_cookie(lambda found: found == cookie), grace=0.0)
+        except processes.Unkillable as error:
+            problem = str(error)
         spec = Brief.load(local.directory.spec).spec
-        transport = Transport(self._settings.master_url, spec.token, retry=ONCE)
-        finish = failed(Fault.INFRA, "the supervisor of the job keeps dying; see the agent's log").finish(spec.rank)
-        AttemptClient(transport, spec.job_id, spec.attempt, spec.rank).finish(finish)
+        client = AttemptClient(
+            Transport(self._settings.master_url, spec.token, retry=ONCE), spec.job_id, spec.attempt, spec.rank
+        )
+        insist = Insistence(self._settings.backoff_base, self._settings.backoff_cap)
+        try:
+            insist(lambda: client.finish(failed(Fault.INFRA, problem).finish(spec.rank)), "end")
+        except (ApiError, Fenced) as error:
+            log.warning("%s: its end is not wanted: %s", local.directory.key, error, extra={"action": "finish_refused"})
         self._forget(local)
 
     def _forget(self, local: Local) -> None:
