@@ -1,7 +1,7 @@
 """The search behind configs/experiment/gb1_demo.yaml: validation scores of each setting, three seeds each.
 
-Run from the root: PYTHONPATH=src python benchmarks/gb1_search.py [SETTING ...]. Prints a table for docs/training.md. Test
-scores are neither printed nor kept, so that nothing can be chosen by them.
+Run from the root: PYTHONPATH=src python benchmarks/gb1_search.py [SETTING ...]. Prints a table for
+docs/training.md. Test scores are neither printed nor kept, so that nothing can be chosen by them.
 """
 
 import contextlib
