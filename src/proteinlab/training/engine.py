@@ -18,6 +18,7 @@ def train(cfg: DictConfig) -> dict[str, float]:
     samples: Samples = build(cfg.data)
     print(f"data: {samples.summary()}", flush=True)
 
+    quiet_libraries()
     # Imported now: bad data is reported seconds earlier, and before a GPU is taken.
     import pytorch_lightning as pl
 
@@ -28,7 +29,6 @@ def train(cfg: DictConfig) -> dict[str, float]:
     from proteinlab.training.served import ServedModel
     from proteinlab.training.tracking import recorded_run
 
-    quiet_libraries()
     pl.seed_everything(cfg.seed, workers=True, verbose=False)
     task = build(cfg.task)
     task.fit(*samples.targets_of("train"))

@@ -6,7 +6,12 @@ import warnings
 
 def quiet_libraries() -> None:
     """Keep tips and notices of the libraries out of the log; their warnings and errors stay."""
-    for name in ("pytorch_lightning", "lightning_fabric", "mlflow.system_metrics.system_metrics_monitor"):
+    for name in (
+        "matplotlib.font_manager",
+        "pytorch_lightning",
+        "lightning_fabric",
+        "mlflow.system_metrics.system_metrics_monitor",
+    ):
         logging.getLogger(name).setLevel(logging.WARNING)
     warnings.filterwarnings("ignore", message=r".*LeafSpec.*is deprecated", module="pytorch_lightning")
     warnings.filterwarnings("ignore", message=".*this fit will run with no optimizer")  # an exact model's
