@@ -5,7 +5,7 @@ from pathlib import Path
 from omegaconf import DictConfig
 
 from proteinlab.training.building import build
-from proteinlab.training.logs import quiet_libraries
+from proteinlab.training.logs import quiet_imports, quiet_libraries
 from proteinlab.training.samples import Samples
 
 
@@ -18,7 +18,7 @@ def train(cfg: DictConfig) -> dict[str, float]:
     samples: Samples = build(cfg.data)
     print(f"data: {samples.summary()}", flush=True)
 
-    quiet_libraries()
+    quiet_imports()
     # Imported now: bad data is reported seconds earlier, and before a GPU is taken.
     import pytorch_lightning as pl
 
@@ -29,6 +29,7 @@ def train(cfg: DictConfig) -> dict[str, float]:
     from proteinlab.training.served import ServedModel
     from proteinlab.training.tracking import recorded_run
 
+    quiet_libraries()
     pl.seed_everything(cfg.seed, workers=True, verbose=False)
     task = build(cfg.task)
     task.fit(*samples.targets_of("train"))
