@@ -1,5 +1,6 @@
 """The story of a training run."""
 
+import time
 from pathlib import Path
 
 from omegaconf import DictConfig
@@ -43,13 +44,16 @@ def train(cfg: DictConfig) -> dict[str, float]:
         if checkpoint:
             callbacks["checkpoints"].adopt(checkpoint)
         trainer = build(cfg.trainer)(callbacks=[RecordMetrics(record), *callbacks.values()])
+        started = time.monotonic()
         trainer.fit(recipe, data, ckpt_path=checkpoint, weights_only=True)
+        fit_seconds = time.monotonic() - started
         if not trainer.is_global_zero:
             return {}
 
         callbacks["checkpoints"].restore_best(recipe.net)
         served = ServedModel.from_config(cfg, recipe.net, task, samples)
         metrics, predictions = evaluate(served, samples, data)
+        metrics["fit_seconds"] = fit_seconds
         record.metrics(metrics, trainer.global_step)
         write_results(Path(cfg.output_dir), metrics, predictions)
         record.model(served, example=samples.sequences[0], step=trainer.global_step)
