@@ -33,4 +33,4 @@ class Master:
     """Since when this process can hear heartbeats: silence before it is nobody's fault."""
 
     def __post_init__(self) -> None:
-        announce.install(self.db, self.hub, wake=lambda: self.wake())
+        announce.install(self.db, self.hub, wake=lambda: self.wake())  # noqa: PLW0108  it is set anew once there is a scheduler

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import psutil
@@ -106,6 +106,9 @@ class Agent(Child):
 
 class Lab:
     """A running master with an admin and a member, the counter project, and what tests do with them."""
+
+    PATIENT: ClassVar = SystemSettings()
+    """The settings that a new master has, for measuring."""
 
     def __init__(self, folder: Path, settings: SystemSettings = QUICK, **environment: str) -> None:
         self.folder = folder
