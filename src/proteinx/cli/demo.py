@@ -163,7 +163,9 @@ def _train(client: Client, data: str) -> JobDetail:
             entry_point="main",
             overrides=["experiment=gb1_demo"],
             inputs={"data": data},
-            resources=Resources(cpus=min(2, os.cpu_count() or 1), memory=GIB),
+            # One core: a net this small gains little from a second, and threads that wait for each other lose
+            # tenfold where something else runs on the machine.
+            resources=Resources(cpus=1, memory=GIB),
             experiment=_EXPERIMENT,
             name=_NAME,
             register_as=MODEL,
