@@ -78,8 +78,10 @@ def _stopped_at_the_end(master: Master, agent: Agent, keep: bool) -> Iterator[No
         raise
     finally:
         if not keep:
-            agent.stop(stop_jobs=True)
-            master.stop()
+            try:
+                agent.stop(stop_jobs=True)
+            finally:
+                master.stop()
 
 
 def _start(master: Master) -> str:
