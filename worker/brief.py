@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from proteinx.contracts.jobs import JobSpec
-from worker.layout import AttemptDir, write_json
+from worker.layout import AttemptDir
 
 
 class SupervisorSettings(BaseModel):
@@ -30,7 +30,8 @@ class Brief(BaseModel):
     """The fingerprint of packages and hardware that the attempt runs on."""
 
     def save(self, attempt: AttemptDir) -> None:
-        write_json(attempt.spec, self.model_dump(mode="json"), durable=False)
+        attempt.spec.write_text(self.model_dump_json())
+        attempt.spec.chmod(0o600)
 
     @classmethod
     def load(cls, path: Path) -> "Brief":

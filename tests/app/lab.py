@@ -139,13 +139,16 @@ class Template:
     snapshot: str
 
 
-@lru_cache
-def template() -> Template:
+def make_template(url: str | None = None) -> Template:
+    """`url` of an empty database that is not SQLite; it is closed again, to be copied by its server."""
     folder = Path(tempfile.mkdtemp(prefix="proteinx-lab-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    lab = Lab(folder, sqlite(folder), fresh=True)
+    lab = Lab(folder, url, fresh=True)
     lab.db.close()
     return Template(folder, lab.tokens, lab.snapshot)
+
+
+sqlite_template = lru_cache(make_template)
 
 
 def sqlite(folder: Path) -> str:
@@ -153,11 +156,14 @@ def sqlite(folder: Path) -> str:
 
 
 class Lab:
-    """`fresh` makes everything anew in `folder` and the empty database at `url`; else a copy of the template."""
+    """`fresh` makes everything anew in `folder` and the empty database at `url`; else it is a copy of the template."""
 
-    def __init__(self, folder: Path, url: str | None = None, *, fresh: bool = False) -> None:
+    def __init__(
+        self, folder: Path, url: str | None = None, *, template: Template | None = None, fresh: bool = False
+    ) -> None:
         if not fresh:
-            shutil.copytree(template().folder, folder, dirs_exist_ok=True)
+            template = template or sqlite_template()
+            shutil.copytree(template.folder, folder, dirs_exist_ok=True)
         self.workdir = folder / "workdir"
         self.workdir.mkdir(exist_ok=True)
         self.settings = Settings(home=folder / "home", database_url=url or sqlite(folder), _env_file=None)
@@ -175,12 +181,12 @@ class Lab:
         )
         self.app = create_app(self.settings)
         self.app.state.master = self.master
-        if fresh:
+        if template is None:
             Base.metadata.create_all(self.db.engine)
             self.tokens = {name: self._person(name, role) for name, role in PEOPLE.items()}
             self.snapshot = self._project(folder / "hello")
         else:
-            self.tokens, self.snapshot = template().tokens, template().snapshot
+            self.tokens, self.snapshot = template.tokens, template.snapshot
 
     def _wake(self) -> None:
         self.wakes += 1

@@ -206,8 +206,8 @@ class CreateLoggedModel(Rule):
         _sign(call, USER_TAG, actor.name)
 
     def attempt(self, actor: MemberActor, call: Call, owners: Owners) -> None:
-        _no_reserved_tags(call)
         _own(actor, str(call.fields().get("source_run_id", "")))
+        _unsign(call)  # MLflow's client adds the account that the job runs under; the model is its run's owner's
         if str(call.fields().get("experiment_id")) != owners.experiment_of_job(actor.job_id)[0]:
             raise Forbidden("not_its_own", "A job logs models into its own experiment only.")
 
@@ -346,8 +346,14 @@ def _no_reserved_tags(call: Call) -> None:
 
 def _sign(call: Call, key: str, name: str) -> None:
     """Puts the maker's name on something new, in place of what a client may have put there."""
+    call.put("tags", [*_unsign(call), {"key": key, "value": name}])
+
+
+def _unsign(call: Call) -> list[dict[str, object]]:
+    """Takes off whatever tags only the master sets; returns the others."""
     tags = call.fields().get("tags") or []
     if not isinstance(tags, list) or not all(isinstance(tag, dict) for tag in tags):
         raise BadRequest("bad_tags", "Tags are a list of key and value.", field="tags")
     kept = [tag for tag in tags if not is_reserved(str(tag.get("key", "")))]
-    call.put("tags", [*kept, {"key": key, "value": name}])
+    call.put("tags", kept)
+    return kept

@@ -74,10 +74,10 @@ def _stopped_at_the_end(master: Master, agent: Agent, keep: bool) -> Iterator[No
         yield
     except BaseException:
         keep = False
+        note("Stopping ...")  # not after success: the result is the last line that one reads
         raise
     finally:
         if not keep:
-            note("Stopping ...")
             agent.stop(stop_jobs=True)
             master.stop()
 

@@ -124,6 +124,21 @@ def test_an_attempt_has_no_other_business(served: Served, method: str, call: str
     assert served.api(token, method, call, content=content).status_code == 403
 
 
+def test_an_attempt_logs_a_model_as_the_client_does(served: Served) -> None:
+    """The client tags a model with the account it runs under, which is nobody at the master."""
+    job_id, token = served.job("bo")
+    own = served.api(token, "GET", "experiments/get-by-name", params={"experiment_name": "jobs"})
+    body = {
+        "experiment_id": own.json()["experiment"]["experiment_id"],
+        "name": "model",
+        "source_run_id": job_id,
+        "tags": [{"key": "mlflow.user", "value": "root"}, {"key": "mlflow.source.type", "value": "LOCAL"}],
+    }
+    reply = served.api(token, "POST", "logged-models", json=body)
+    assert reply.status_code == 200
+    assert reply.json()["model"]["info"]["tags"] == [{"key": "mlflow.source.type", "value": "LOCAL"}]
+
+
 def test_an_attempt_searches_its_own_experiment(served: Served) -> None:
     _, token = served.job("bo")
     own = served.api(token, "GET", "experiments/get-by-name", params={"experiment_name": "jobs"})

@@ -44,9 +44,7 @@ def _nearest(targets: ByteArray, queries: ByteArray) -> tuple[FloatArray, IntArr
     """Residues that nobody varies are equal everywhere; of the others, a product counts the equal ones."""
     length = targets.shape[1]
     varied = (targets != targets[0]).any(axis=0) | (queries != targets[0]).any(axis=0)
-    columns = [
-        (column, np.union1d(targets[:, column], queries[:, column])) for column in np.flatnonzero(varied)
-    ]
+    columns = [(column, np.union1d(targets[:, column], queries[:, column])) for column in np.flatnonzero(varied)]
     best = np.full(len(queries), -1, dtype=np.float32)
     at = np.zeros(len(queries), dtype=np.int64)
     for start, others in _parts(targets):
