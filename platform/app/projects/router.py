@@ -25,7 +25,7 @@ def get_project(name: str, user: CurrentUser, session: WriteSession, master: Mas
 
 
 @router.get("/projects/{name}/schema")
-def get_schema(
+def get_form(
     name: str, user: CurrentUser, master: MasterDep, entry_point: Annotated[str, Query(max_length=100)] = "main"
 ) -> FormSchema:
     authorize(user, Action.VIEW)
@@ -48,5 +48,5 @@ def add_snapshot(
 
 
 @router.get("/snapshots/{digest}")
-def download(digest: str, actor: CurrentActor, master: MasterDep, request: Request) -> Response:
+def download_snapshot(digest: str, actor: CurrentActor, master: MasterDep, request: Request) -> Response:
     return service.download(master, actor, digest, request.headers)
