@@ -12,3 +12,5 @@ def quiet_libraries() -> None:
     warnings.filterwarnings("ignore", message=".*this fit will run with no optimizer")  # an exact model's
     # Batches come from memory, without worker processes.
     warnings.filterwarnings("ignore", message=".*does not have many workers.*")
+    # Validation is scored over all processes at once, so each logs the same numbers.
+    warnings.filterwarnings("ignore", message=".*sync_dist=True.*")

@@ -72,7 +72,7 @@ class GradientRecipe(Recipe):
 
 
 def total_steps(trainer: pl.Trainer) -> int:
-    """Optimizer steps of a whole run.
+    """Optimizer steps of a whole run. Raises UserError no_end.
 
     `trainer.estimated_stepping_batches` would set up the batches before a checkpoint has told them where to
     go on, and a resumed epoch would then begin at its start.
@@ -80,8 +80,12 @@ def total_steps(trainer: pl.Trainer) -> int:
     batches = len(trainer.datamodule.train_dataloader())
     limit = trainer.limit_train_batches
     batches = min(batches, limit) if isinstance(limit, int) else int(batches * limit)
-    steps = math.ceil(batches / trainer.accumulate_grad_batches) * int(trainer.max_epochs or 0)
-    return min(steps, int(trainer.max_steps)) if trainer.max_steps > 0 else steps
+    each_epoch = math.ceil(batches / trainer.accumulate_grad_batches)
+    bounds: list[int] = [each_epoch * trainer.max_epochs] if (trainer.max_epochs or 0) > 0 else []
+    bounds += [trainer.max_steps] if trainer.max_steps > 0 else []
+    if not bounds:
+        raise UserError("no_end", "Training needs an end: set trainer.max_epochs or trainer.max_steps.")
+    return min(bounds)
 
 
 class ExactRecipe(Recipe):

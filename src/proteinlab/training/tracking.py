@@ -13,6 +13,7 @@ from typing import Any
 import mlflow
 import pandas as pd
 from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param
+from mlflow.environment_variables import MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL
 from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, DataType, Schema
@@ -28,6 +29,7 @@ from proteinlab.training.served import ServedModel
 # Needed to load a model; what only training needs stays out.
 _SERVING_PACKAGES = ("mlflow", "torch", "numpy", "pandas", "safetensors", "hydra-core", "scikit-learn")
 _FLUSH_SECONDS = 2.0
+_SAMPLING_SECONDS = 5  # MLflow's default of 10 leaves short runs without system metrics
 
 
 class Record:
@@ -127,6 +129,8 @@ def recorded_run(track: bool, resumed: bool) -> Iterator[Record]:
 
 
 def _started(run_id: str | None) -> Any:
+    if not MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL.get():
+        mlflow.set_system_metrics_sampling_interval(_SAMPLING_SECONDS)
     try:
         return mlflow.start_run(run_id=run_id, log_system_metrics=True)
     except MlflowException as error:

@@ -6,11 +6,16 @@ import pytorch_lightning as pl
 from pytorch_lightning.callbacks import Callback
 
 from proteinlab.training.callbacks.progress import loss_of
+from proteinlab.training.recipe import total_steps
 from proteinlab.training.tracking import Record
+
+_MOST_POINTS = 5000
 
 
 class RecordMetrics(Callback):
     """Loss and learning rate every `trainer.log_every_n_steps`, validation scores each time they are made.
+
+    Long runs are thinned to 5,000 steps, evenly and the same in a resumed run.
 
     Lightning's own logger would be slower per step, and its MLflow logger closes the run when fit ends.
     """
@@ -18,12 +23,17 @@ class RecordMetrics(Callback):
     def __init__(self, record: Record) -> None:
         self._record = record
         self._step = 0
+        self._interval = 1
+
+    def on_train_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        if pl_module.automatic_optimization:  # a model that is solved exactly takes no steps
+            self._interval = max(trainer.log_every_n_steps, total_steps(trainer) // _MOST_POINTS)
 
     def on_train_batch_end(
         self, trainer: pl.Trainer, pl_module: pl.LightningModule, outputs: Any, batch: Any, batch_idx: int
     ) -> None:
         step = trainer.global_step  # stands still while gradients accumulate
-        if trainer.is_global_zero and step > self._step and step % trainer.log_every_n_steps == 0:
+        if trainer.is_global_zero and step > self._step and step % self._interval == 0:
             self._step = step
             rate = trainer.optimizers[0].param_groups[0]["lr"]
             self._record.metrics({"train_loss": loss_of(outputs).item(), "learning_rate": rate}, step)

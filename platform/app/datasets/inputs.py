@@ -1,0 +1,116 @@
+"""What a job takes in: references are resolved to versions when it is made, and to files when it is claimed."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import quote
+
+from sqlalchemy.orm import Session
+
+from app.datasets import queries
+from app.errors import NotFound, Unprocessable
+from app.master import Master
+from app.models import Job
+from app.nearest import choices, hint
+from proteinx.contracts.jobs import InputFile, InputSpec
+from proteinx.contracts.mlproject import PATH_TYPE
+from proteinx.contracts.projects import EntryPointView
+
+_DATASET: Final = re.compile(r"([^\s/@:\\]{1,100})(?:@([1-9]\d{0,8}|latest))?")
+_MODEL: Final = re.compile(r"models:/([^/:@]{1,200})(?:/(\d{1,9}|latest)|@([\w-]{1,100}))?")
+
+
+def resolve(session: Session, master: Master, entry_point: EntryPointView, inputs: Mapping[str, str]) -> dict[str, str]:
+    """Each input with its version: `<dataset>@<n>` or `models:/<name>/<n>`.
+
+    Raises Unprocessable for an input that the entry point has not or that is missing, and for a dataset, model or
+    version that is not there; each error names the nearest there is.
+    """
+    known = [parameter.name for parameter in entry_point.parameters if parameter.type == PATH_TYPE]
+    for name in inputs:
+        if name not in known:
+            raise Unprocessable(
+                "unknown_input",
+                f"The entry point {entry_point.name} has no input {name!r}; it has: {choices(known)}."
+                f"{hint(name, known)}",
+                field=f"inputs.{name}",
+            )
+    for parameter in entry_point.parameters:
+        if parameter.type == PATH_TYPE and parameter.required and parameter.name not in inputs:
+            raise Unprocessable(
+                "missing_input",
+                f"The entry point {entry_point.name} needs the input {parameter.name!r}: a dataset, as "
+                f"<name>@<version>, or a model, as models:/<name>/<version>.",
+                field=f"inputs.{parameter.name}",
+            )
+    return {name: _resolve(session, master, name, reference) for name, reference in inputs.items()}
+
+
+def _resolve(session: Session, master: Master, parameter: str, reference: str) -> str:
+    field = f"inputs.{parameter}"
+    try:
+        if model := _MODEL.fullmatch(reference):
+            return f"models:/{model[1]}/{_model_version(master, model)}"
+        if dataset := _DATASET.fullmatch(reference):
+            number = None if dataset[2] in (None, "latest") else int(dataset[2])
+            _, version = queries.require(session, dataset[1], number)
+            return f"{dataset[1]}@{version.number}"
+    except NotFound as error:
+        raise Unprocessable(error.code, error.detail, field=field) from error
+    raise Unprocessable(
+        "bad_input",
+        f"{reference!r} is no input: write <dataset>, <dataset>@<version> or models:/<name>/<version>.",
+        field=field,
+    )
+
+
+def _model_version(master: Master, match: re.Match[str]) -> str:
+    name, wanted, alias = match[1], match[2], match[3]
+    versions = master.tracking.versions(name)
+    if not versions:
+        known = (model.name for model in master.tracking.models())
+        raise NotFound("unknown_model", f"There is no registered model {name!r}.{hint(name, known)}")
+    if alias:
+        found = [version.version for version in versions if alias in version.aliases]
+    elif wanted in (None, "latest"):
+        found = [max((version.version for version in versions), key=int)]
+    else:
+        found = [version.version for version in versions if version.version == wanted]
+    if not found:
+        there = choices(version.version for version in versions)
+        raise NotFound("unknown_model", f"The model {name} has no version {alias or wanted!r}; there are: {there}.")
+    return found[0]
+
+
+def specs(session: Session, master: Master, job: Job) -> list[InputSpec]:
+    """Each input's files. Raises NotFound if one was deleted since."""
+    return [_spec(session, master, job.id, name, reference) for name, reference in sorted(job.inputs.items())]
+
+
+def _spec(session: Session, master: Master, job_id: str, parameter: str, reference: str) -> InputSpec:
+    url = f"/api/jobs/{job_id}/inputs/{quote(parameter, safe='')}/"
+    if _MODEL.fullmatch(reference):
+        listed = model_files(master, reference)
+        files = [
+            InputFile(path=path, sha256=None, size=size, url=url + quote(path)) for path, (_, size) in listed.items()
+        ]
+        return InputSpec(parameter=parameter, kind="model", ref=reference, files=files, is_directory=True)
+    name, _, number = reference.rpartition("@")
+    _, version = queries.require(session, name, int(number))
+    files = [
+        InputFile(path=file["path"], sha256=file["sha256"], size=file["size"], url=url + quote(file["path"]))
+        for file in version.files
+    ]
+    return InputSpec(parameter=parameter, kind="dataset", ref=reference, files=files, is_directory=len(files) != 1)
+
+
+def model_files(master: Master, reference: str) -> dict[str, tuple[str, int]]:
+    """A registered model's files: path -> (storage key, size). Raises NotFound."""
+    match = _MODEL.fullmatch(reference)
+    if match is None:
+        raise NotFound("unknown_model", f"{reference!r} is no model.")
+    prefix = master.tracking.model_files_prefix(match[1], match[2])
+    files = {key.removeprefix(f"{prefix}/"): (key, size) for key, size in master.storage.list(prefix)}
+    if not files:
+        raise NotFound("model_files_missing", f"The files of {reference} are not in the storage.")
+    return files

@@ -1,0 +1,186 @@
+"""Opens and ends attempts. `end_attempt` is the one place where an attempt's end decides what becomes of the job."""
+
+import random
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.clock import now
+from app.jobs import allocations
+from app.jobs.transitions import move_attempt, move_job
+from app.master import Master
+from app.models import Attempt, Job, Member, Node
+from app.scheduling.capacity import Placement
+from proteinx.contracts.states import (
+    ATTEMPT_ENDS,
+    ATTEMPT_MOVES,
+    JOB_ENDS,
+    UNCOUNTED,
+    AttemptState,
+    Fault,
+    JobState,
+)
+
+BACKOFF_SECONDS = 5.0
+BACKOFF_LIMIT = 300.0
+BACKOFF_SPREAD = 0.2
+
+_LADDER = (
+    AttemptState.ASSIGNED,
+    AttemptState.CLAIMED,
+    AttemptState.PREPARING,
+    AttemptState.RUNNING,
+    AttemptState.FINALIZING,
+)
+"""The way of every attempt that goes well."""
+
+
+def lock_job(session: Session, job_id: str) -> Job | None:
+    """The job's row, held until the transaction ends: whoever moves a job or its attempts goes through here first."""
+    return session.get(Job, job_id, with_for_update=True, populate_existing=True)
+
+
+def members_of(session: Session, attempt: Attempt) -> list[Member]:
+    rows = select(Member).where(Member.job_id == attempt.job_id, Member.attempt == attempt.number).order_by(Member.rank)
+    return list(session.scalars(rows))
+
+
+def is_over(attempt: Attempt | Member) -> bool:
+    return AttemptState(attempt.state) in ATTEMPT_ENDS
+
+
+def open_attempt(session: Session, job: Job, placement: Placement) -> Attempt:
+    """Writes the next attempt with its members and what they hold; the job becomes scheduled.
+
+    Raises IntegrityError at the flush if a GPU slot is taken, Conflict if the job is not pending.
+    """
+    job.attempt += 1
+    at = now()
+    attempt = Attempt(
+        job_id=job.id, number=job.attempt, state=AttemptState.ASSIGNED.value, assigned_at=at, renewed_at=at
+    )
+    session.add(attempt)
+    session.flush()
+    for member in placement.members:
+        session.add(
+            Member(
+                job_id=job.id,
+                attempt=attempt.number,
+                rank=member.rank,
+                node_id=member.node_id,
+                state=AttemptState.ASSIGNED.value,
+            )
+        )
+    session.flush()
+    for member in placement.members:
+        allocations.hold(session, attempt, member)
+    node_ids = [member.node_id for member in placement.members]
+    names = session.scalars(select(Node.name).where(Node.id.in_(node_ids)).order_by(Node.name))
+    move_job(session, job, JobState.SCHEDULED, actor="scheduler", reason=f"placed on {', '.join(names)}")
+    job.not_before = None
+    session.flush()
+    return attempt
+
+
+def advance(session: Session, job: Job, attempt: Attempt, *, actor: str) -> None:
+    """Brings the attempt to where its slowest member is, and the job to running once all members run."""
+    members = members_of(session, attempt)
+    slowest = min(_rung(AttemptState(member.state)) for member in members)
+    for state in _LADDER[_rung(AttemptState(attempt.state)) + 1 : slowest + 1]:
+        move_attempt(session, job, attempt, state, actor=actor, reason="")
+        if state is AttemptState.RUNNING and job.state == JobState.SCHEDULED.value:
+            move_job(session, job, JobState.RUNNING, actor=actor, reason="")
+
+
+def steps_between(origin: AttemptState, target: AttemptState) -> tuple[AttemptState, ...]:
+    """What lies on the way from `origin` up to and with `target`; empty where it is reached already."""
+    return _LADDER[_rung(origin) + 1 : _rung(target) + 1]
+
+
+def _rung(state: AttemptState) -> int:
+    """A member that succeeded has been through everything."""
+    return len(_LADDER) - 1 if state is AttemptState.SUCCEEDED else _LADDER.index(state)
+
+
+def end_attempt(
+    session: Session,
+    master: Master,
+    job: Job,
+    attempt: Attempt,
+    to: AttemptState,
+    *,
+    fault: Fault | None,
+    reason: str,
+    actor: str,
+) -> None:
+    """Ends the attempt and all its members, gives back what they held, and moves the job on.
+
+    Does nothing if the attempt is over already, so that two who see it die at once are no problem. A failure without
+    a fault is the user's.
+    """
+    if is_over(attempt):
+        return
+    for member in members_of(session, attempt):
+        _end_member(session, member, to)
+    move_attempt(session, job, attempt, to, actor=actor, reason=reason)
+    if to is AttemptState.FAILED:
+        attempt.fault = (fault or Fault.USER).value
+    elif to is AttemptState.LOST:
+        attempt.fault = Fault.INFRA.value
+    _move_on(session, job, attempt, to, reason=reason, actor=actor)
+    session.flush()
+
+
+def _end_member(session: Session, member: Member, to: AttemptState) -> None:
+    state = AttemptState(member.state)
+    if state in ATTEMPT_ENDS:
+        return
+    # A gang's members stand at different rungs: one that can't end like its attempt is simply called off.
+    member.state = (to if to in ATTEMPT_MOVES[state] else AttemptState.CANCELLED).value
+    if state is AttemptState.ASSIGNED:
+        allocations.release_all(session, member)
+    else:
+        allocations.release_host(session, member)
+
+
+def _move_on(session: Session, job: Job, attempt: Attempt, to: AttemptState, *, reason: str, actor: str) -> None:
+    if JobState(job.state) in JOB_ENDS:
+        return
+    if job.state == JobState.CANCELLING.value:
+        kept = "; training had ended by then, its outputs are kept" if to is AttemptState.SUCCEEDED else ""
+        move_job(session, job, JobState.CANCELLED, actor=actor, reason=job.reason + kept)
+    elif to is AttemptState.SUCCEEDED:
+        move_job(session, job, JobState.SUCCEEDED, actor=actor, reason=reason)
+    elif to is AttemptState.FAILED and attempt.fault == Fault.USER.value:
+        move_job(session, job, JobState.FAILED, actor=actor, reason=reason)
+    else:
+        _try_again(session, job, attempt, to, reason=reason, actor=actor)
+
+
+def _try_again(session: Session, job: Job, attempt: Attempt, to: AttemptState, *, reason: str, actor: str) -> None:
+    if to not in UNCOUNTED:
+        job.counted_attempts += 1
+    if to not in UNCOUNTED and job.counted_attempts >= job.max_attempts:
+        times = "once" if job.counted_attempts == 1 else f"{job.counted_attempts} times"
+        told = f"failed {times} through no fault of its own, last: {reason}. Release it to try again, or cancel it."
+        move_job(session, job, JobState.HELD, actor=actor, reason=told)
+        return
+    if to is AttemptState.FAILED:
+        job.not_before = now() + timedelta(seconds=backoff(job.counted_attempts))
+    if to in (AttemptState.FAILED, AttemptState.LOST, AttemptState.EXPIRED):
+        _avoid(session, job, attempt)
+    move_job(session, job, JobState.PENDING, actor=actor, reason=reason)
+
+
+def backoff(failures: int) -> float:
+    """Seconds to wait after so many counted failures: 5, 10, 20 ... 300, each spread by a fifth."""
+    seconds = min(BACKOFF_SECONDS * 2.0 ** max(failures - 1, 0), BACKOFF_LIMIT)
+    return seconds * random.uniform(1 - BACKOFF_SPREAD, 1 + BACKOFF_SPREAD)  # noqa: S311  no secret
+
+
+def _avoid(session: Session, job: Job, attempt: Attempt) -> None:
+    """Remembers the attempt's nodes as ones to keep off, while the lab has another one."""
+    failed = {member.node_id for member in members_of(session, attempt)} | set(job.excluded_nodes)
+    all_nodes = set(session.scalars(select(Node.id).where(Node.removed_at.is_(None))))
+    job.excluded_nodes = sorted(failed & all_nodes) if all_nodes - failed else []

@@ -1,0 +1,82 @@
+"""Lists of jobs: filters, newest first, one page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, exists, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.errors import BadRequest
+from app.jobs.views import job_view
+from app.models import Job, Member, Node, User
+from proteinx.contracts.jobs import JobView
+from proteinx.contracts.pages import Page
+from proteinx.contracts.states import JobState
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """None and empty mean: any."""
+
+    states: Sequence[JobState] = ()
+    owner: str | None = None
+    project: str | None = None
+    experiment: str | None = None
+    node: str | None = None
+    """Name or id of a node that any of its attempts was on."""
+    parent_job: str | None = None
+    search: str | None = None
+    """Part of the name, whatever the case, or the beginning of the id."""
+
+
+def page(session: Session, filters: Filters, cursor: str | None, limit: int) -> Page[JobView]:
+    """Raises BadRequest for a cursor that this list never gave out."""
+    matching = _filtered(select(Job, User.name).join(User, User.id == Job.owner_id), filters)
+    total = session.scalar(select(func.count()).select_from(matching.with_only_columns(Job.id).subquery()))
+    query = matching.order_by(Job.created_at.desc(), Job.id.desc()).limit(limit + 1)
+    if cursor:
+        query = query.where(tuple_(Job.created_at, Job.id) < tuple_(*_parse(cursor)))
+    rows = session.execute(query).all()
+    shown = rows[:limit]
+    more = _cursor(shown[-1][0]) if len(rows) > limit else None
+    return Page(items=[job_view(job, owner) for job, owner in shown], next=more, total=total)
+
+
+def _filtered(query: Select[Job, str], filters: Filters) -> Select[Job, str]:
+    if filters.states:
+        query = query.where(Job.state.in_([state.value for state in filters.states]))
+    for column, value in (
+        (User.name, filters.owner),
+        (Job.project, filters.project),
+        (Job.experiment, filters.experiment),
+        (Job.parent_job, filters.parent_job),
+    ):
+        if value:
+            query = query.where(column == value)
+    if filters.node:
+        on_node = select(Member.job_id).join(Node, Node.id == Member.node_id).where(Member.job_id == Job.id)
+        query = query.where(exists(on_node.where(or_(Node.id == filters.node, Node.name == filters.node))))
+    if filters.search:
+        named = Job.name.icontains(filters.search, autoescape=True)
+        query = query.where(or_(named, Job.id.startswith(filters.search.lower(), autoescape=True)))
+    return query
+
+
+def _cursor(job: Job) -> str:
+    return f"{job.created_at.isoformat()}_{job.id}"
+
+
+def _parse(cursor: str) -> tuple[datetime, str]:
+    moment, _, job_id = cursor.partition("_")
+    try:
+        at = datetime.fromisoformat(moment.replace(" ", "+"))  # a plus sign that a URL turned into a space
+    except ValueError as error:
+        raise _bad_cursor() from error
+    if at.tzinfo is None or not job_id:
+        raise _bad_cursor()
+    return at, job_id
+
+
+def _bad_cursor() -> BadRequest:
+    return BadRequest("bad_cursor", "Give `cursor` as the last page's `next` had it.", field="cursor")

@@ -1,0 +1,100 @@
+"""Jobs, for people."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Query
+
+from app.accounts.authorize import Action, authorize
+from app.deps import CurrentUser, Cursor, Limit, MasterDep, ReadSession, WriteSession
+from app.jobs import actions, explain, listing, logs_router, members_router, service, views
+from app.jobs.listing import Filters
+from proteinx.contracts.jobs import Explain, JobCheck, JobCreate, JobDetail, JobEvent, JobView
+from proteinx.contracts.pages import Page
+from proteinx.contracts.states import JobState
+
+router = APIRouter(tags=["jobs"])
+router.include_router(members_router.router)
+router.include_router(logs_router.router)
+
+JobId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+IdempotencyKey = Annotated[str | None, Header(max_length=100)]
+
+
+@router.post("/jobs", status_code=201)
+def create_job(
+    request: JobCreate, user: CurrentUser, master: MasterDep, idempotency_key: IdempotencyKey = None
+) -> JobView:
+    """`Idempotency-Key` may be given as a header too."""
+    if idempotency_key and not request.idempotency_key:
+        request = request.model_copy(update={"idempotency_key": idempotency_key})
+    job = service.create(master, user, request)
+    with master.db.read() as session:
+        return views.job_view(job, views.owner_of(session, job))
+
+
+@router.post("/jobs/check")
+def check_job(request: JobCreate, user: CurrentUser, master: MasterDep) -> JobCheck:
+    return service.check(master, user, request)
+
+
+@router.get("/jobs")
+def list_jobs(
+    user: CurrentUser,
+    session: ReadSession,
+    state: Annotated[list[JobState] | None, Query()] = None,
+    owner: str | None = None,
+    project: str | None = None,
+    experiment: str | None = None,
+    node: str | None = None,
+    parent_job: str | None = None,
+    search: Annotated[str | None, Query(max_length=200)] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[JobView]:
+    authorize(user, Action.VIEW)
+    filters = Filters(state or (), owner, project, experiment, node, parent_job, search)
+    return listing.page(session, filters, cursor, limit)
+
+
+@router.get("/jobs/{job_id}")
+def read_job(job_id: JobId, user: CurrentUser, session: ReadSession, master: MasterDep) -> JobDetail:
+    authorize(user, Action.VIEW)
+    return views.detail(session, master, actions.get(session, job_id))
+
+
+@router.post("/jobs/{job_id}/cancel")
+def cancel_job(job_id: JobId, user: CurrentUser, session: WriteSession, master: MasterDep) -> JobView:
+    job = actions.cancel(session, master, user, job_id)
+    return views.job_view(job, views.owner_of(session, job))
+
+
+@router.post("/jobs/{job_id}/release")
+def release_job(job_id: JobId, user: CurrentUser, session: WriteSession) -> JobView:
+    job = actions.release(session, user, job_id)
+    return views.job_view(job, views.owner_of(session, job))
+
+
+@router.post("/jobs/{job_id}/retry", status_code=201)
+def retry_job(job_id: JobId, user: CurrentUser, master: MasterDep, idempotency_key: IdempotencyKey = None) -> JobView:
+    job = actions.retry(master, user, job_id, idempotency_key)
+    with master.db.read() as session:
+        return views.job_view(job, views.owner_of(session, job))
+
+
+@router.post("/jobs/{job_id}/clone")
+def clone_job(job_id: JobId, user: CurrentUser, session: ReadSession) -> JobCreate:
+    """A draft to edit and post: nothing is made."""
+    authorize(user, Action.VIEW)
+    return actions.draft(actions.get(session, job_id))
+
+
+@router.get("/jobs/{job_id}/events")
+def read_events(job_id: JobId, user: CurrentUser, session: ReadSession) -> list[JobEvent]:
+    authorize(user, Action.VIEW)
+    return views.events(session, actions.get(session, job_id).id)
+
+
+@router.get("/jobs/{job_id}/explain")
+def explain_job(job_id: JobId, user: CurrentUser, session: ReadSession) -> Explain:
+    authorize(user, Action.VIEW)
+    return explain.explain(session, actions.get(session, job_id))

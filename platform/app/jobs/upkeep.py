@@ -1,0 +1,30 @@
+"""Tidies what a crash between MLflow and the database may have left."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.clock import now
+from app.jobs.tags import JOB_TAG
+from app.master import Master
+from app.models import Job
+
+GRACE = timedelta(minutes=10)
+"""A run younger than this may belong to a job that is being made right now."""
+
+
+def close_orphan_runs(master: Master, grace: timedelta = GRACE) -> list[str]:
+    """Ends the open MLflow runs that the master made and that have no job; returns their ids.
+
+    Raises Unavailable while MLflow is away.
+    """
+    runs = master.tracking.open_runs(JOB_TAG, before=now() - grace)
+    if not runs:
+        return []
+    with master.db.read() as session:
+        known = set(session.scalars(select(Job.id).where(Job.id.in_(runs))))
+    orphans = [run for run in runs if run not in known]
+    for run in orphans:
+        master.tracking.set_tags(run, {"proteinx.orphan": "the master stopped before it could make this run's job"})
+        master.tracking.set_status(run, "FAILED")
+    return orphans

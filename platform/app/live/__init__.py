@@ -1,0 +1,1 @@
+"""Live data: one hub in the process, one WebSocket for each page."""

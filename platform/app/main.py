@@ -1,0 +1,45 @@
+"""Builds the master: `uvicorn app.main:app` from `platform/`."""
+
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+
+import proteinx
+from app import errors
+from app.accounts.gate import Gate
+from app.accounts.router import router as accounts
+from app.accounts.throttle import Throttle
+from app.datasets.router import router as datasets
+from app.jobs.files_router import router as job_files
+from app.jobs.router import router as jobs
+from app.lifespan import lifespan
+from app.live.router import router as live
+from app.monitoring.latency import Latency
+from app.monitoring.router import metrics_router
+from app.monitoring.router import router as monitoring
+from app.nodes.router import router as nodes
+from app.projects.router import router as projects
+from app.registry.router import router as registry
+from app.settings import Settings, get_settings
+from app.tracking.router import router as mlflow
+from app.uploads.router import router as uploads
+from app.workdir.router import router as workdir
+
+ROUTERS = (monitoring, accounts, workdir, nodes, jobs, job_files, uploads, datasets, projects, registry, live)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    app = FastAPI(title="ProteinX", version=proteinx.__version__, lifespan=lifespan, redirect_slashes=False)
+    app.state.settings = settings or get_settings()
+    app.state.throttle = Throttle()
+    app.state.metrics = CollectorRegistry()
+    app.add_middleware(Gate)
+    app.add_middleware(Latency, registry=app.state.metrics)  # the last added is the outermost
+    errors.install(app)
+    for router in ROUTERS:
+        app.include_router(router, prefix="/api")
+    app.include_router(metrics_router)
+    app.include_router(mlflow)
+    return app
+
+
+app = create_app()

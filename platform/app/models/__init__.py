@@ -1,0 +1,35 @@
+"""All tables. Relations are loaded by explicit queries: no lazy relationship, so no hidden N+1."""
+
+from app.models.accounts import ApiToken, AuditEntry, BrowserSession, JoinToken, User
+from app.models.base import Base
+from app.models.data import Dataset, DatasetVersion, Project, ProjectSnapshot, Snapshot, Upload
+from app.models.jobs import Allocation, Artifact, Attempt, Checkpoint, Job, JobEventRow, Member
+from app.models.nodes import Gpu, Node, NodeHistory
+from app.models.system import Lease, Setting
+
+__all__ = [
+    "Allocation",
+    "ApiToken",
+    "Artifact",
+    "Attempt",
+    "AuditEntry",
+    "Base",
+    "BrowserSession",
+    "Checkpoint",
+    "Dataset",
+    "DatasetVersion",
+    "Gpu",
+    "Job",
+    "JobEventRow",
+    "JoinToken",
+    "Lease",
+    "Member",
+    "Node",
+    "NodeHistory",
+    "Project",
+    "ProjectSnapshot",
+    "Setting",
+    "Snapshot",
+    "Upload",
+    "User",
+]

@@ -1,0 +1,186 @@
+"""Jobs, their attempts, members, allocations and events.
+
+A job's id is its MLflow run's id. An attempt's number is the fencing token. A gang's attempt has several members,
+one for each rank; a job on one machine has one member of rank 0.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, new_id
+
+
+class Job(Base):
+    __tablename__ = "jobs"
+    __table_args__ = (
+        Index("ix_jobs_state_created", "state", "created_at"),
+        Index("ix_jobs_owner_created", "owner_id", "created_at"),
+        UniqueConstraint("owner_id", "idempotency_key"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    owner_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    project: Mapped[str] = mapped_column(String(100), index=True)
+    snapshot: Mapped[str] = mapped_column(ForeignKey("snapshots.digest"))
+    entry_point: Mapped[str] = mapped_column(String(100))
+    parameters: Mapped[dict[str, str]]
+    overrides: Mapped[list[str]]
+    inputs: Mapped[dict[str, str]]
+    config: Mapped[dict[str, Any] | None]
+    resources: Mapped[dict[str, Any]]
+    experiment: Mapped[str] = mapped_column(String(200))
+    experiment_id: Mapped[str] = mapped_column(String(32))
+    tags: Mapped[dict[str, str]]
+    notes: Mapped[str] = mapped_column(Text)
+    priority: Mapped[int] = mapped_column(default=0)
+    max_attempts: Mapped[int]
+    time_limit: Mapped[float | None]
+    lease: Mapped[float | None]
+    grace: Mapped[float]
+    register_as: Mapped[str | None] = mapped_column(String(200))
+    registered_version: Mapped[str | None] = mapped_column(String(20))
+    idempotency_key: Mapped[str | None] = mapped_column(String(100))
+    request_digest: Mapped[str | None] = mapped_column(String(64))
+    """SHA-256 of the request that came with the key: the same key with another request is refused."""
+    parent_job: Mapped[str | None] = mapped_column(String(32))
+    state: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    attempt: Mapped[int] = mapped_column(default=0)
+    counted_attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime | None]
+    excluded_nodes: Mapped[list[str]] = mapped_column(default=list)
+    metrics: Mapped[dict[str, float]] = mapped_column(default=dict)
+    run_status: Mapped[str] = mapped_column(String(16))
+    """The status that MLflow's run was last set to; the scheduler brings it in line with `state`."""
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Attempt(Base):
+    __tablename__ = "attempts"
+    __table_args__ = (Index("ix_attempts_state", "state"),)
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    state: Mapped[str] = mapped_column(String(16))
+    fault: Mapped[str | None] = mapped_column(String(8))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    exit_code: Mapped[int | None]
+    last_lines: Mapped[list[str]] = mapped_column(default=list)
+    environment: Mapped[dict[str, str]] = mapped_column(default=dict)
+    assigned_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    renewed_at: Mapped[datetime]
+    """The last heartbeat that named this attempt; its lease runs from here."""
+
+
+class Member(Base):
+    __tablename__ = "members"
+    __table_args__ = (
+        ForeignKeyConstraint(["job_id", "attempt"], ["attempts.job_id", "attempts.number"]),
+        Index("ix_members_node_state", "node_id", "state"),
+        UniqueConstraint("token_id"),
+    )
+
+    job_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    attempt: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rank: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    node_id: Mapped[str] = mapped_column(ForeignKey("nodes.id"))
+    state: Mapped[str] = mapped_column(String(16))
+    dispatch_id: Mapped[str] = mapped_column(String(16), default=new_id)
+    rung_at: Mapped[datetime | None]
+    """When the doorbell was last rung for it."""
+    token_id: Mapped[str | None] = mapped_column(String(16))
+    token_hash: Mapped[str | None] = mapped_column(String(64))
+    missed_since: Mapped[datetime | None] = mapped_column(default=None)
+    """The first heartbeat of its node in a row that did not list it."""
+    log_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Allocation(Base):
+    """What a member holds on its node until it is released. The index makes double allocation impossible."""
+
+    __tablename__ = "allocations"
+    __table_args__ = (
+        ForeignKeyConstraint(["job_id", "attempt", "rank"], ["members.job_id", "members.attempt", "members.rank"]),
+        Index(
+            "uq_allocations_live_gpu_slot",
+            "gpu_uuid",
+            "slot",
+            unique=True,
+            sqlite_where=text("released_at IS NULL AND gpu_uuid IS NOT NULL"),
+            postgresql_where=text("released_at IS NULL AND gpu_uuid IS NOT NULL"),
+        ),
+        Index("ix_allocations_node_live", "node_id", "released_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    job_id: Mapped[str] = mapped_column(String(32), index=True)
+    attempt: Mapped[int]
+    rank: Mapped[int]
+    node_id: Mapped[str] = mapped_column(ForeignKey("nodes.id"))
+    gpu_uuid: Mapped[str | None] = mapped_column(ForeignKey("gpus.uuid"))
+    """Null on the one row that holds the member's CPUs and memory."""
+    slot: Mapped[int] = mapped_column(default=0)
+    gpu_memory: Mapped[int] = mapped_column(BigInteger, default=0)
+    cpus: Mapped[float] = mapped_column(default=0.0)
+    memory: Mapped[int] = mapped_column(BigInteger, default=0)
+    released_at: Mapped[datetime | None]
+
+
+class JobEventRow(Base):
+    __tablename__ = "job_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id"), index=True)
+    attempt: Mapped[int | None]
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(30))
+    """`job` or `attempt` for a move of either; else the name of what happened."""
+    from_state: Mapped[str | None] = mapped_column(String(16))
+    to_state: Mapped[str | None] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class Checkpoint(Base):
+    __tablename__ = "checkpoints"
+    __table_args__ = (UniqueConstraint("job_id", "step"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id"))
+    attempt: Mapped[int]
+    step: Mapped[int]
+    manifest: Mapped[dict[str, Any]]
+    files: Mapped[list[dict[str, Any]]]
+    """`{path, sha256, size, key}` each; `key` is the storage key."""
+    best: Mapped[bool]
+    size: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]
+
+
+class Artifact(Base):
+    __tablename__ = "artifacts"
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id"), primary_key=True)
+    path: Mapped[str] = mapped_column(String(1024), primary_key=True)
+    attempt: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]

@@ -1,0 +1,73 @@
+"""The words that a command gives to Hydra: split, parsed, and refused where they reach beyond the config."""
+
+import re
+import shlex
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
+from hydra.errors import HydraException
+
+from app.projects.composer.refusal import RefusedError
+
+RESOLVER = re.compile(r"\$\{[^}]*:")
+LIST = "overrides"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    text: str
+    trusted: bool
+    """Stands in the project's own command; the others come from a person."""
+    override: Override
+
+
+def read(words: Iterable[dict[str, Any]]) -> list[Word]:
+    """Raises RefusedError for what is no override, and for a person's that is none of the config's business."""
+    return [_parse(text, trusted=trusted) for word in words for text, trusted in _split(word["text"], word["trusted"])]
+
+
+def _split(text: str, trusted: bool) -> list[tuple[str, bool]]:
+    """MLflow hands `overrides=a=1 b=2` over as one word; the project's library splits it as a shell would."""
+    key, sign, value = text.partition("=")
+    if key != LIST or not sign:
+        return [(text, trusted)]
+    try:
+        return [(part, False) for part in shlex.split(value)]
+    except ValueError as error:
+        detail = f"The overrides can't be split: {error}. Close the quotation."
+        raise RefusedError("bad_override", detail, LIST) from error
+
+
+def _parse(text: str, *, trusted: bool) -> Word:
+    if not trusted and text.startswith("-"):
+        detail = f"{text!r} is an option of Hydra's command line; only overrides such as key=value may be given."
+        raise RefusedError("hydra_override", detail, LIST)
+    if not trusted and RESOLVER.search(text):
+        detail = f"{text!r} uses a resolver (${{name:...}}), which could read the environment; write the value itself."
+        raise RefusedError("override_reads_environment", detail, text.split("=", maxsplit=1)[0])
+    try:
+        override: Override = OverridesParser.create().parse_override(text)
+    except HydraException as error:
+        detail = f"{text!r} is no override; write key=value, and quote values with spaces or commas: 'key=\"a, b\"'."
+        raise RefusedError("bad_override", detail, LIST) from error
+    if not trusted:
+        _refuse_beyond(text, override)
+    return Word(text, trusted, override)
+
+
+def _refuse_beyond(text: str, override: Override) -> None:
+    key, package = override.key_or_group, override.package or ""
+    if any(re.match(r"hydra($|[./])", name) for name in (key, package)):
+        detail = f"{key!r} is Hydra's own; the platform decides where and how a job runs."
+        raise RefusedError("hydra_override", detail, key)
+    if override.is_sweep_override():
+        detail = f"{text!r} asks for several runs; a job is one run, so start a sweep, or quote the value."
+        raise RefusedError("sweep_in_override", detail, key)
+    value = override.value()
+    chosen = value if isinstance(value, list) else [value]
+    climbs = [name for name in [key, *chosen] if isinstance(name, str) and ".." in name.split("/")]
+    if climbs and ("/" in climbs[0] or climbs[0] == ".."):
+        raise RefusedError("bad_override", f"{text!r} leads out of the config's folder.", key)

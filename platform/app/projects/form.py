@@ -1,0 +1,96 @@
+"""The form of an entry point, drawn from its Hydra config with no project code run."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session
+
+from app.master import Master
+from app.models import Project, Snapshot
+from app.projects import compose, entry_points
+from app.projects.hydra_script import script_call
+from app.projects.parameters import PLACEHOLDER
+from app.projects.service import resolve_snapshot
+from proteinx.contracts.mlproject import OVERRIDES, PATH_TYPE
+from proteinx.contracts.projects import EntryPointView, FormField, FormSchema
+
+Kind = Literal["choice", "integer", "number", "boolean", "string", "list", "mapping"]
+_KINDS: dict[type, Kind] = {bool: "boolean", int: "integer", float: "number", list: "list", dict: "mapping"}
+_BOUND = re.compile(r"([^=\s]+)=.*\{\w+\}.*")
+_MISSING = "???"
+
+
+def find(session: Session, master: Master, name: str, entry_point: str) -> tuple[Project, Snapshot, EntryPointView]:
+    """Raises NotFound, Unprocessable naming the nearest there is."""
+    project, snapshot = resolve_snapshot(session, master, name, None)
+    return project, snapshot, entry_points.find(snapshot, entry_point)
+
+
+def draw(master: Master, project: Project, snapshot: Snapshot, view: EntryPointView) -> FormSchema:
+    """A project without Hydra, or whose config needs its own code, gets its MLproject parameters only."""
+    command = view.command.format(**{p.name: _stand_in(p.name, p.type, p.default) for p in view.parameters})
+    source = compose.find_source(master, snapshot, view, command)
+    answer = compose.ask(master, source, "form") if source else None
+    bound = _bound_keys(view)
+    return FormSchema(
+        project=project.name,
+        entry_point=view.name,
+        snapshot=snapshot.digest,
+        inputs=[p for p in view.parameters if p.type == PATH_TYPE],
+        parameters=[p for p in view.parameters if p.type != PATH_TYPE and p.name != OVERRIDES],
+        fields=_fields(answer, bound) if answer else [],
+        checked_on="worker" if view.config_name is not None and answer is None else "master",
+    )
+
+
+def _stand_in(name: str, kind: str, default: str | None) -> str:
+    return PLACEHOLDER.format(name=name) if kind == PATH_TYPE else "''" if default in (None, "") else str(default)
+
+
+def _bound_keys(view: EntryPointView) -> set[str]:
+    """Config keys that the command itself sets from parameters: they are asked for there."""
+    call = script_call(view.command)
+    matches = (_BOUND.fullmatch(word) for word in (call.words if call else ()))
+    return {match[1] for match in matches if match}
+
+
+def _fields(answer: Mapping[str, Any], bound: set[str]) -> list[FormField]:
+    groups = [
+        FormField(
+            key=group["name"],
+            kind="choice",
+            default=group["default"],
+            required=group["default"] == _MISSING,
+            help=group["help"],
+            choices=group["choices"],
+            group=True,
+        )
+        for group in answer["groups"]
+    ]
+    leaves = _leaves(answer["config"], "")
+    help_texts: Mapping[str, str] = answer["help"]
+    return groups + [_field(key, value, help_texts.get(key, "")) for key, value in leaves if key not in bound]
+
+
+def _leaves(value: Any, prefix: str) -> list[tuple[str, Any]]:
+    """Keys that start with an underscore say how to build an object; they are code, not settings."""
+    if not isinstance(value, dict) or not value:
+        return [(prefix, value)] if prefix else []
+    return [
+        leaf
+        for key, inner in value.items()
+        if not str(key).startswith("_")
+        for leaf in _leaves(inner, f"{prefix}.{key}" if prefix else str(key))
+    ]
+
+
+def _field(key: str, value: Any, text: str) -> FormField:
+    missing = value == _MISSING
+    return FormField(
+        key=key,
+        kind=_KINDS.get(type(value), "string"),
+        default=None if missing else value,
+        required=missing,
+        help=text,
+    )

@@ -1,0 +1,53 @@
+"""The master's own dealings with MLflow: it alone makes and closes the runs of jobs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from proteinx.contracts.models import ModelVersionView, ModelView
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedRun:
+    run_id: str
+    experiment_id: str
+
+
+class Tracking(Protocol):
+    """Every call raises Unavailable("mlflow_unavailable") while the tracking server is away."""
+
+    def create_run(self, experiment: str, name: str, user: str, tags: Mapping[str, str]) -> CreatedRun: ...
+
+    def log_params(self, run_id: str, params: Mapping[str, str]) -> None:
+        """In batches; values over MLflow's limit are cut, the whole config is kept as an artifact."""
+        ...
+
+    def set_tags(self, run_id: str, tags: Mapping[str, str]) -> None: ...
+
+    def set_status(self, run_id: str, status: str) -> None:
+        """SCHEDULED, RUNNING, FINISHED, FAILED or KILLED; repeating it is harmless."""
+        ...
+
+    def open_runs(self, tag: str, before: datetime) -> list[str]:
+        """Ids of the runs that carry `tag`, began before then and have not ended."""
+        ...
+
+    def latest_metrics(self, run_id: str) -> dict[str, float]: ...
+
+    def delete_run(self, run_id: str) -> None: ...
+
+    def register_model(self, name: str, run_id: str) -> str:
+        """Registers the run's logged model; returns the version, the same one if it was registered before.
+
+        Raises NotFound("no_model") if the run logged none.
+        """
+        ...
+
+    def models(self) -> list[ModelView]: ...
+
+    def versions(self, name: str) -> list[ModelVersionView]: ...
+
+    def model_files_prefix(self, name: str, version: str) -> str:
+        """The storage prefix (`artifacts/models/<id>/artifacts`) of a version's files. Raises NotFound."""
+        ...

@@ -1,0 +1,36 @@
+from fastapi import APIRouter
+
+from app.accounts.authorize import Action, authorize
+from app.deps import CurrentUser, MasterDep, ReadSession, WriteSession
+from app.workdir import service
+from proteinx.contracts.system import SystemSettings, WorkdirSet, WorkdirView
+
+router = APIRouter(tags=["system"])
+
+
+@router.get("/workdir")
+def read_workdir(actor: CurrentUser, session: ReadSession) -> WorkdirView:
+    authorize(actor, Action.VIEW)
+    return service.view(session)
+
+
+@router.put("/workdir")
+def set_workdir(body: WorkdirSet, actor: CurrentUser, master: MasterDep) -> WorkdirView:
+    authorize(actor, Action.ADMINISTER)
+    with master.db.write() as session:
+        path = service.set_workdir(session, master.settings, actor, body.path)
+    master.workdir_changed(path)
+    with master.db.read() as session:
+        return service.view(session)
+
+
+@router.get("/settings")
+def read_settings(actor: CurrentUser, session: ReadSession) -> SystemSettings:
+    authorize(actor, Action.VIEW)
+    return service.get_settings(session)
+
+
+@router.put("/settings")
+def set_settings(body: SystemSettings, actor: CurrentUser, session: WriteSession) -> SystemSettings:
+    authorize(actor, Action.ADMINISTER)
+    return service.set_settings(session, actor, body)

@@ -1,0 +1,9 @@
+"""The `px` command."""
+
+import sys
+
+
+def main() -> None:
+    from proteinx.cli.app import run
+
+    sys.exit(run(sys.argv[1:]))

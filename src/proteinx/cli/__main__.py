@@ -1,0 +1,3 @@
+from proteinx.cli import main
+
+main()

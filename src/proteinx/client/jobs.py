@@ -1,0 +1,142 @@
+"""Jobs: make, watch, end them, and fetch what they left."""
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from proteinx.client.downloads import download
+from proteinx.client.transport import Query, Transport, segment
+from proteinx.client.uploads import Progress
+from proteinx.contracts.jobs import (
+    ArtifactView,
+    CheckpointView,
+    Explain,
+    JobCheck,
+    JobCreate,
+    JobDetail,
+    JobEvent,
+    JobView,
+)
+from proteinx.contracts.pages import Page
+
+_EVENTS = TypeAdapter(list[JobEvent])
+_ARTIFACTS = TypeAdapter(list[ArtifactView])
+_CHECKPOINTS = TypeAdapter(list[CheckpointView])
+
+
+class LogPiece:
+    """Part of one attempt's log, by byte offset."""
+
+    __slots__ = ("attempt", "data", "offset", "size")
+
+    def __init__(self, attempt: int, offset: int, data: bytes, size: int) -> None:
+        self.attempt = attempt
+        self.offset = offset
+        self.data = data
+        self.size = size
+        """Bytes of the whole log so far."""
+
+
+class Jobs:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, request: JobCreate) -> JobView:
+        """Repeated safely: without an idempotency key it gets one."""
+        keyed = request if request.idempotency_key else request.model_copy(update={"idempotency_key": uuid.uuid4().hex})
+        return self._transport.post("/api/jobs", JobView, keyed, again=True)
+
+    def page(self, *, limit: int = 50, cursor: str | None = None, **filters: str | None) -> Page[JobView]:
+        """`filters`: state, owner, project, experiment, node, search (part of the name)."""
+        query: Query = {"limit": limit, "cursor": cursor, **filters}
+        return self._transport.get("/api/jobs", Page[JobView], query)
+
+    def check(self, request: JobCreate) -> JobCheck:
+        """What `create` would make of it, without making it. Raises ApiError as `create` does."""
+        return self._transport.post("/api/jobs/check", JobCheck, request, again=True)
+
+    def get(self, job_id: str) -> JobDetail:
+        return self._transport.get(_path(job_id), JobDetail)
+
+    def resolve(self, reference: str) -> str:
+        """A job's id from its id, the beginning of it, or its name. Raises LookupError with what to do."""
+        if len(reference) == 32 and all(letter in "0123456789abcdef" for letter in reference):
+            return reference
+        recent = self.page(limit=500).items
+        by_id = [job for job in recent if job.id.startswith(reference)]
+        matches = by_id or [job for job in recent if job.name == reference]
+        if len(matches) == 1:
+            return matches[0].id
+        if not matches:
+            raise LookupError(f"No job is called {reference!r}; `px jobs` lists them.")
+        ids = ", ".join(job.id[:12] for job in matches[:5])
+        raise LookupError(f"{reference!r} stands for several jobs ({ids}); give more of the id.")
+
+    def cancel(self, job_id: str) -> JobView:
+        return self._transport.post(f"{_path(job_id)}/cancel", JobView, again=True)
+
+    def release(self, job_id: str) -> JobView:
+        return self._transport.post(f"{_path(job_id)}/release", JobView)
+
+    def retry(self, job_id: str) -> JobView:
+        return self._transport.post(f"{_path(job_id)}/retry", JobView)
+
+    def clone(self, job_id: str) -> JobCreate:
+        """A draft of the same job, to be changed and created."""
+        return self._transport.post(f"{_path(job_id)}/clone", JobCreate, again=True)
+
+    def events(self, job_id: str) -> list[JobEvent]:
+        return self._transport.get(f"{_path(job_id)}/events", _EVENTS)
+
+    def explain(self, job_id: str) -> Explain:
+        return self._transport.get(f"{_path(job_id)}/explain", Explain)
+
+    def log(
+        self,
+        job_id: str,
+        *,
+        attempt: int | None = None,
+        rank: int = 0,
+        offset: int = 0,
+        limit: int | None = None,
+        tail: int | None = None,
+        search: str | None = None,
+    ) -> LogPiece:
+        """The log's bytes from `offset`; or its last `tail` lines; or the lines that contain `search`."""
+        query: Query = {
+            "attempt": attempt,
+            "rank": rank,
+            "offset": None if tail or search else offset,
+            "limit": limit,
+            "tail": tail,
+            "search": search,
+        }
+        reply = self._transport.request("GET", f"{_path(job_id)}/logs", query=query)
+        size = int(reply.headers.get("X-Log-Size", offset + len(reply.content)))
+        return LogPiece(int(reply.headers.get("X-Log-Attempt", attempt or 0)), offset, reply.content, size)
+
+    def whole_log(self, job_id: str, *, attempt: int | None = None, rank: int = 0) -> Iterator[bytes]:
+        """All of one attempt's log as it is now, piece by piece."""
+        piece = self.log(job_id, attempt=attempt, rank=rank)
+        while piece.data:
+            yield piece.data
+            offset = piece.offset + len(piece.data)
+            piece = self.log(job_id, attempt=piece.attempt or attempt, rank=rank, offset=offset)
+
+    def artifacts(self, job_id: str) -> list[ArtifactView]:
+        return self._transport.get(f"{_path(job_id)}/artifacts", _ARTIFACTS)
+
+    def download_artifact(
+        self, job_id: str, artifact: ArtifactView, destination: Path, progress: Progress | None = None
+    ) -> None:
+        url = f"{_path(job_id)}/artifacts/{'/'.join(segment(part) for part in artifact.path.split('/'))}"
+        download(self._transport, url, destination, size=artifact.size, sha256=artifact.sha256, progress=progress)
+
+    def checkpoints(self, job_id: str) -> list[CheckpointView]:
+        return self._transport.get(f"{_path(job_id)}/checkpoints", _CHECKPOINTS)
+
+
+def _path(job_id: str) -> str:
+    return f"/api/jobs/{segment(job_id)}"

@@ -1,0 +1,26 @@
+"""Health, workdir and settings of the master."""
+
+from proteinx.client.transport import Transport
+from proteinx.contracts.system import Health, SystemSettings, WorkdirSet, WorkdirView
+
+
+class System:
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def health(self) -> Health:
+        return self._transport.get("/api/health", Health)
+
+    def workdir(self) -> WorkdirView:
+        return self._transport.get("/api/workdir", WorkdirView)
+
+    def set_workdir(self, path: str) -> WorkdirView:
+        reply = self._transport.request("PUT", "/api/workdir", json=WorkdirSet(path=path))
+        return WorkdirView.model_validate_json(reply.content)
+
+    def settings(self) -> SystemSettings:
+        return self._transport.get("/api/settings", SystemSettings)
+
+    def set_settings(self, settings: SystemSettings) -> SystemSettings:
+        reply = self._transport.request("PUT", "/api/settings", json=settings)
+        return SystemSettings.model_validate_json(reply.content)

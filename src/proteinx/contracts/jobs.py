@@ -1,0 +1,278 @@
+"""Jobs as people ask for them, as workers get them, and as they are shown."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, field_validator
+
+from proteinx.contracts.states import AttemptState, Fault, JobState
+from proteinx.contracts.uploads import FileRef
+
+GIB = 1024**3
+
+
+class Resources(BaseModel):
+    """What one job needs. `nodes` > 1 asks for that many members with these resources each."""
+
+    gpus: int = Field(default=0, ge=0, le=1024)
+    gpu_memory: int = Field(default=0, ge=0)
+    """Bytes that each GPU must have free; 0 = any."""
+    gpu_share: bool = False
+    """May share a GPU with other jobs, by declared `gpu_memory`."""
+    cpus: float = Field(default=1.0, gt=0, le=4096)
+    memory: int = Field(default=1 * GIB, ge=0)
+    """Bytes of RAM."""
+    nodes: int = Field(default=1, ge=1, le=1024)
+    labels: dict[str, str] = {}
+    """Labels that a node must carry."""
+
+
+class JobCreate(BaseModel):
+    project: str
+    entry_point: str = "main"
+    snapshot: str | None = None
+    """Digest of the project's snapshot; null = the project's newest."""
+    parameters: dict[str, str] = {}
+    """MLproject parameters that are no inputs."""
+    overrides: list[str] = []
+    """Hydra overrides, one each: `model=cnn`, `trainer.max_epochs=5`."""
+    inputs: dict[str, str] = {}
+    """MLproject parameters of type `path`: `<dataset>@<version>`, `<dataset>` (newest), `models:/<name>/<version>`."""
+    resources: Resources = Resources()
+    name: str | None = Field(default=None, max_length=200)
+    experiment: str = Field(default="default", min_length=1, max_length=200)
+    tags: dict[str, str] = {}
+    notes: str = Field(default="", max_length=10_000)
+    priority: int = Field(default=0, ge=-100, le=100)
+    max_attempts: int = Field(default=5, ge=1, le=100)
+    time_limit: float | None = Field(default=7 * 86400.0, gt=0)
+    """Seconds that one attempt may run; null = without end."""
+    lease: float | None = Field(default=None, ge=1, le=86400)
+    """Seconds without a heartbeat until the attempt is lost; null = the system's setting."""
+    grace: float = Field(default=30.0, ge=0, le=3600)
+    """Seconds between TERM and KILL."""
+    register_as: str | None = Field(default=None, pattern=r"^[^/:]{1,200}$")
+    """Registers the run's model under this name when the job succeeds."""
+    idempotency_key: str | None = Field(default=None, max_length=100)
+
+    @field_validator("tags")
+    @classmethod
+    def _no_reserved_tags(cls, tags: dict[str, str]) -> dict[str, str]:
+        reserved = [key for key in tags if key.startswith(("mlflow.", "proteinx."))]
+        if reserved:
+            raise ValueError(f"tags that start with mlflow. or proteinx. are the system's own: {reserved[0]}")
+        return tags
+
+
+class JobCheck(BaseModel):
+    """What a request would become; nothing was made."""
+
+    project: str
+    snapshot: str
+    entry_point: str
+    inputs: dict[str, str]
+    """With versions resolved."""
+    config: dict[str, Any] | None
+    params: dict[str, str]
+    """The config, flattened, as it goes to MLflow."""
+
+
+class MemberView(BaseModel):
+    rank: int
+    node_id: str
+    node: str
+    state: AttemptState
+    gpus: list[str]
+    log_bytes: int
+
+
+class AttemptView(BaseModel):
+    number: int
+    state: AttemptState
+    fault: Fault | None
+    reason: str
+    exit_code: int | None
+    last_lines: list[str]
+    """The end of the log, kept where an attempt failed."""
+    assigned_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    members: list[MemberView]
+    environment: dict[str, str]
+
+
+class JobView(BaseModel):
+    id: str
+    """Also the id of the job's MLflow run."""
+    name: str
+    owner: str
+    project: str
+    snapshot: str
+    entry_point: str
+    parameters: dict[str, str]
+    overrides: list[str]
+    inputs: dict[str, str]
+    """With versions resolved: `<dataset>@<version>`."""
+    resources: Resources
+    experiment: str
+    experiment_id: str
+    tags: dict[str, str]
+    notes: str
+    priority: int
+    max_attempts: int
+    time_limit: float | None
+    register_as: str | None
+    registered_version: str | None
+    state: JobState
+    reason: str
+    attempt: int
+    parent_job: str | None
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    metrics: dict[str, float] = {}
+    """The run's last metrics, filled at the end of the job."""
+
+
+class JobDetail(JobView):
+    config: dict[str, Any] | None
+    """The composed Hydra config, interpolations unresolved; null where the project has none."""
+    attempts: list[AttemptView]
+
+
+class JobEvent(BaseModel):
+    id: int
+    at: datetime
+    attempt: int | None
+    actor: str
+    kind: str
+    from_state: str | None
+    to_state: str | None
+    reason: str
+
+
+class Explain(BaseModel):
+    """Why a job waits, in one sentence, with each node's own reason."""
+
+    state: JobState
+    summary: str
+    position: int | None
+    """Place in the queue, from 1; null when it does not wait."""
+    nodes: dict[str, str] = {}
+
+
+# --- what passes between the master and the agent of an attempt ---
+
+
+class Claim(BaseModel):
+    protocol: int
+    dispatch_id: str
+    rank: int = 0
+
+
+class InputFile(BaseModel):
+    path: str
+    """Relative to the input's root; an input of one file has just its name."""
+    sha256: str | None
+    """Null only where the master can't know it beforehand (files logged straight to MLflow)."""
+    size: int
+    url: str
+    """Path below the master's address; answers GET with Range for the attempt's token."""
+
+
+class InputSpec(BaseModel):
+    parameter: str
+    kind: Literal["dataset", "model"]
+    ref: str
+    files: list[InputFile]
+    is_directory: bool
+    """Whether the parameter's value is the folder of `files`, or the one file itself."""
+
+
+class CheckpointSpec(BaseModel):
+    step: int
+    manifest: dict[str, Any]
+    files: list[InputFile]
+
+
+class JobSpec(BaseModel):
+    """All that an agent needs to run one member of one attempt."""
+
+    job_id: str
+    attempt: int
+    rank: int
+    world_size: int
+    token: str
+    """Good for this attempt only."""
+    project: str
+    snapshot: str
+    snapshot_url: str
+    snapshot_size: int
+    entry_point: str
+    parameters: dict[str, str]
+    overrides: list[str]
+    inputs: list[InputSpec]
+    checkpoint: CheckpointSpec | None
+    resources: Resources
+    gpu_uuids: list[str]
+    experiment_id: str
+    time_limit: float | None
+    grace: float
+    params_logged: bool
+
+
+class StateReport(BaseModel):
+    """preparing, running or finalizing; repeating the present state is accepted."""
+
+    rank: int = 0
+    state: AttemptState
+    detail: dict[str, Any] = {}
+    environment: dict[str, str] = {}
+
+
+class Finish(BaseModel):
+    """The end of one member. Repeating it is accepted and answered as the first time."""
+
+    rank: int = 0
+    outcome: Literal["succeeded", "failed", "cancelled", "preempted"]
+    fault: Fault | None = None
+    reason: str = Field(default="", max_length=2000)
+    exit_code: int | None = None
+    last_lines: list[str] = []
+
+
+class LogAck(BaseModel):
+    size: int
+    """Bytes of this member's log that the master has: the next offset to send."""
+
+
+class CheckpointCommit(BaseModel):
+    step: int = Field(ge=0)
+    manifest: dict[str, Any]
+    files: list[FileRef] = Field(min_length=1)
+    """Each one's content was uploaded before."""
+    best: bool = False
+
+
+class CheckpointView(BaseModel):
+    step: int
+    attempt: int
+    best: bool
+    size: int
+    created_at: datetime
+    manifest: dict[str, Any]
+
+
+class ArtifactCommit(BaseModel):
+    """The whole of a member's outputs: visible together, or not at all."""
+
+    files: list[FileRef]
+
+
+class ArtifactView(BaseModel):
+    path: str
+    size: int
+    sha256: str | None
+    attempt: int | None
+    location: str
+    """Where the bytes lie: a path below the workdir, or a key in the bucket."""

@@ -1,0 +1,43 @@
+"""Health, the workdir and the settings that an admin may change."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+
+class Health(BaseModel):
+    status: Literal["ok", "degraded"]
+    version: str
+    setup_required: bool
+    parts: dict[str, str]
+    """database, scheduler, broker, mlflow, workdir: `ok` or what is wrong."""
+
+
+class WorkdirSet(BaseModel):
+    path: str = Field(min_length=1, max_length=4096)
+
+
+class WorkdirView(BaseModel):
+    path: str | None
+    exists: bool
+    writable: bool
+    free_bytes: int | None
+    total_bytes: int | None
+    changeable: bool
+    """Only while it holds no data."""
+    problem: str | None
+
+
+class SystemSettings(BaseModel):
+    heartbeat_seconds: float = Field(default=10.0, ge=0.1, le=300)
+    suspect_seconds: float = Field(default=30.0, ge=0.2, le=3600)
+    lease_seconds: float = Field(default=120.0, ge=1, le=86400)
+    claim_seconds: float = Field(default=60.0, ge=1, le=3600)
+    """Time from assignment to the start of training's preparation, after which another node may have it."""
+    max_upload_bytes: int = Field(default=64 * 1024**3, ge=1)
+    max_log_bytes: int = Field(default=1024**3, ge=4096)
+    """Bytes of one attempt's log that the master keeps; then a line in the log says that the rest is not kept."""
+    checkpoint_bytes: int = Field(default=256 * 1024**3, ge=0)
+    """Of one job's checkpoints; over it only the newest is kept."""
+    min_free_bytes: int = Field(default=1024**3, ge=0)
+    """Uploads are refused (507) when the workdir's disk has less than this free."""

@@ -1,0 +1,166 @@
+"""Making jobs: idempotency, what is refused at once, and that nothing is left behind where it fails."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from app.jobs import upkeep
+from tests.app.lab import DIGEST, Lab
+
+
+def test_the_job_is_its_mlflow_run(lab: Lab) -> None:
+    job = lab.submit(tags={"team": "enzymes"}, notes="a try", experiment="gb1")
+    run = lab.tracking.runs[job["id"]]
+    assert (run.experiment, run.user) == ("gb1", "alice")
+    assert run.tags["proteinx.job"] == job["id"]
+    assert run.tags["proteinx.snapshot"] == DIGEST
+    assert run.tags["mlflow.source.name"] == "hello"
+    assert run.tags["mlflow.note.content"] == "a try"
+    assert run.tags["team"] == "enzymes"
+    assert run.tags["mlflow.runName"] == job["name"] == f"hello-main-{job['id'][:6]}"
+
+
+def test_the_same_key_makes_one_job(lab: Lab) -> None:
+    first = lab.submit(idempotency_key="k1", name="a")
+    assert lab.submit(idempotency_key="k1", name="a")["id"] == first["id"]
+    assert lab.submit("bob", idempotency_key="k1", name="a")["id"] != first["id"]
+    request = {"project": "hello", "snapshot": DIGEST, "name": "b", "idempotency_key": "k1"}
+    reply = lab.as_("alice").post("/api/jobs", json=request)
+    assert (reply.status_code, reply.json()["error"]) == (409, "idempotency_mismatch")
+    assert first["id"] in reply.json()["detail"]
+    assert len(lab.tracking.kept) == 2
+
+
+def test_the_key_may_come_as_a_header(lab: Lab) -> None:
+    request = {"project": "hello", "snapshot": DIGEST}
+    replies = [
+        lab.as_("alice").post("/api/jobs", json=request, headers={"Idempotency-Key": "h"}).json() for _ in range(2)
+    ]
+    assert replies[0]["id"] == replies[1]["id"]
+
+
+def test_the_same_key_at_once_makes_one_job_and_one_run(lab: Lab) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        jobs = list(pool.map(lambda _: lab.submit(idempotency_key="race")["id"], range(8)))
+    assert len(set(jobs)) == 1
+    assert list(lab.tracking.kept) == [jobs[0]]
+
+
+def test_no_row_no_run(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("the disk of the database is full")
+
+    monkeypatch.setattr("app.jobs.service.record", broken)
+    reply = lab.as_("alice").post("/api/jobs", json={"project": "hello", "snapshot": DIGEST})
+    assert reply.status_code == 500
+    assert lab.tracking.kept == {}
+    assert lab.as_("alice").get("/api/jobs").json()["total"] == 0
+
+
+def test_while_mlflow_is_away_nothing_is_made(lab: Lab) -> None:
+    lab.tracking.away = True
+    reply = lab.as_("alice").post("/api/jobs", json={"project": "hello", "snapshot": DIGEST})
+    assert (reply.status_code, reply.json()["error"]) == (503, "mlflow_unavailable")
+    assert "Retry-After" in reply.headers
+
+
+def test_runs_that_lost_their_job_are_ended(lab: Lab) -> None:
+    job = lab.submit()
+    orphan = lab.tracking.create_run("default", "x", "alice", {"proteinx.job": "new"}).run_id
+    foreign = lab.tracking.create_run("default", "x", "alice", {}).run_id
+    assert upkeep.close_orphan_runs(lab.master) == []
+    for run in lab.tracking.runs.values():
+        run.began -= timedelta(hours=1)
+    assert upkeep.close_orphan_runs(lab.master) == [orphan]
+    assert lab.tracking.runs[orphan].status == "FAILED"
+    assert {lab.tracking.runs[job["id"]].status, lab.tracking.runs[foreign].status} == {"SCHEDULED"}
+    assert upkeep.close_orphan_runs(lab.master) == []
+
+
+@pytest.mark.parametrize(
+    ("resources", "told"),
+    [
+        ({"cpus": 64}, "has 8 CPUs in all, the job asks for 64"),
+        ({"gpus": 3}, "has 2 GPUs in all"),
+        ({"gpus": 1, "gpu_memory": 80 * 1024**3}, "GPUs with 80 GiB"),
+        ({"memory": 2**50}, "GiB of memory in all"),
+        ({"labels": {"site": "mars"}}, "lacks the label site=mars"),
+    ],
+)
+def test_what_no_node_could_ever_run_is_refused_with_what_there_is(
+    lab: Lab, resources: dict[str, object], told: str
+) -> None:
+    lab.agent("gpu1", gpus=2)
+    request = {"project": "hello", "snapshot": DIGEST, "resources": resources}
+    reply = lab.as_("alice").post("/api/jobs", json=request)
+    assert (reply.status_code, reply.json()["error"]) == (422, "impossible_resources")
+    assert told in reply.json()["detail"]
+    assert "gpu1 with 8 CPUs, 32 GiB, 2 GPUs of up to 24 GiB" in reply.json()["detail"]
+    assert lab.tracking.kept == {}
+
+
+def test_more_nodes_than_there_are(lab: Lab) -> None:
+    lab.agent("gpu1")
+    request = {"project": "hello", "snapshot": DIGEST, "resources": {"nodes": 2}}
+    reply = lab.as_("alice").post("/api/jobs", json=request)
+    assert (reply.json()["error"], reply.json()["field"]) == ("impossible_resources", "resources.nodes")
+
+
+def test_a_busy_or_silent_node_makes_nothing_impossible(lab: Lab) -> None:
+    agent = lab.agent("gpu1", gpus=1)
+    agent.beat(foreign={agent.gpus[0].uuid: [1]}, pids={agent.gpus[0].uuid: [1]})
+    lab.age_node(agent.id, 100_000)
+    assert lab.submit(resources={"gpus": 1})["state"] == "pending"
+
+
+def test_without_any_node_it_waits_and_says_why(lab: Lab) -> None:
+    job = lab.submit(resources={"gpus": 64})
+    why = lab.as_("vera").get(f"/api/jobs/{job['id']}/explain").json()
+    assert "No worker has joined yet" in why["summary"]
+
+
+@pytest.mark.parametrize(
+    "tags", [{"a" * 251: "x"}, {"bad\nkey": "x"}, {"a": "x" * 8001}, {"proteinx.job": "x"}, {"/a": "x"}]
+)
+def test_tags_that_mlflow_would_refuse(lab: Lab, tags: dict[str, str]) -> None:
+    reply = lab.as_("alice").post("/api/jobs", json={"project": "hello", "snapshot": DIGEST, "tags": tags})
+    assert reply.status_code == 422
+    assert lab.tracking.runs == {}
+
+
+def test_a_viewer_makes_no_jobs(lab: Lab) -> None:
+    request = {"project": "hello", "snapshot": DIGEST}
+    assert lab.as_("vera").post("/api/jobs", json=request).status_code == 403
+    assert lab.as_("vera").post("/api/jobs/check", json=request).status_code == 403
+    job = lab.submit()
+    assert lab.as_("vera").post(f"/api/jobs/{job['id']}/retry").status_code in (403, 409)
+    assert lab.tracking.kept.keys() == {job["id"]}
+
+
+def test_check_makes_nothing(lab: Lab) -> None:
+    reply = lab.as_("alice").post("/api/jobs/check", json={"project": "hello"})
+    assert reply.status_code == 200
+    assert reply.json()["snapshot"] == DIGEST
+    assert lab.tracking.runs == {}
+
+
+def test_retry_makes_a_new_job_with_the_same_pins(lab: Lab) -> None:
+    job = lab.submit(name="n", overrides=["a=1"], tags={"t": "1"}, resources={"cpus": 2}, priority=3)
+    reply = lab.as_("alice").post(f"/api/jobs/{job['id']}/retry")
+    assert (reply.status_code, reply.json()["error"]) == (409, "still_live")
+    lab.as_("alice").post(f"/api/jobs/{job['id']}/cancel")
+    key = {"Idempotency-Key": "again"}
+    first, second = (lab.as_("bob").post(f"/api/jobs/{job['id']}/retry", headers=key).json() for _ in range(2))
+    assert first["id"] == second["id"] != job["id"]
+    assert (first["parent_job"], first["owner"], first["state"]) == (job["id"], "bob", "pending")
+    for same in ("name", "snapshot", "overrides", "tags", "resources", "priority", "inputs", "experiment"):
+        assert first[same] == job[same]
+
+
+def test_clone_is_a_draft(lab: Lab) -> None:
+    job = lab.submit(name="n", overrides=["a=1"])
+    draft = lab.as_("bob").post(f"/api/jobs/{job['id']}/clone").json()
+    assert (draft["name"], draft["overrides"], draft["snapshot"]) == ("n", ["a=1"], DIGEST)
+    assert lab.as_("bob").get("/api/jobs").json()["total"] == 1
+    assert lab.submit("bob", **{key: value for key, value in draft.items() if key not in ("project", "snapshot")})

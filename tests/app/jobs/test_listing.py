@@ -1,0 +1,72 @@
+"""Lists: filters, pages that neither repeat nor miss, and as few queries for many jobs as for one."""
+
+import pytest
+from sqlalchemy import event
+
+from tests.app.lab import Lab
+
+
+def ids(lab: Lab, **query: object) -> list[str]:
+    reply = lab.as_("vera").get("/api/jobs", params=query)
+    assert reply.status_code == 200, reply.text
+    return [job["id"] for job in reply.json()["items"]]
+
+
+def test_pages_neither_repeat_nor_miss(lab: Lab) -> None:
+    made = [lab.submit(name=f"job {number}")["id"] for number in range(7)]
+    page = lab.as_("vera").get("/api/jobs", params={"limit": 3}).json()
+    assert page["total"] == 7
+    lab.submit(name="a newcomer does not shift the pages")
+    lab.as_("alice").post(f"/api/jobs/{made[0]}/cancel")
+    seen = [job["id"] for job in page["items"]]
+    while page["next"]:
+        page = lab.as_("vera").get("/api/jobs", params={"limit": 3, "cursor": page["next"]}).json()
+        assert page["total"] == 8
+        seen += [job["id"] for job in page["items"]]
+    assert seen == made[::-1]
+
+
+@pytest.mark.parametrize("cursor", ["x", "2026-01-01_", "2026-01-01T00:00:00_" + "0" * 32, "_"])
+def test_a_made_up_cursor_is_refused(lab: Lab, cursor: str) -> None:
+    assert lab.as_("vera").get("/api/jobs", params={"cursor": cursor}).json()["error"] == "bad_cursor"
+
+
+def test_filters(lab: Lab) -> None:
+    agent = lab.agent("gpu1")
+    first = lab.submit(name="GB1 landscape 100%", experiment="gb1")["id"]
+    second = lab.submit("bob", name="尿素酶 screening", experiment="other")["id"]
+    lab.schedule()
+    agent.take(first, "running")
+    lab.as_("bob").post(f"/api/jobs/{second}/cancel")
+    assert ids(lab, state="running") == [first]
+    assert ids(lab, state=["running", "cancelled"]) == [second, first]
+    assert ids(lab, owner="bob") == [second]
+    assert ids(lab, experiment="gb1") == [first]
+    assert ids(lab, project="hello") == [second, first]
+    assert ids(lab, project="nothing") == []
+    assert ids(lab, search="gb1 LAND") == [first]
+    assert ids(lab, search="尿素") == [second]
+    assert ids(lab, search="100%") == [first]
+    assert ids(lab, search="%") == [first]
+    assert ids(lab, search=second[:8]) == [second]
+    assert set(ids(lab, node="gpu1")) == {first, second}
+    assert ids(lab, node=agent.id, owner="alice") == [first]
+    assert ids(lab, node="gpu2") == []
+    assert lab.as_("vera").get("/api/jobs", params={"state": "nonsense"}).status_code == 422
+
+
+def test_many_jobs_need_no_more_queries_than_one(lab: Lab) -> None:
+    statements: list[str] = []
+
+    def count(*args: object) -> None:
+        statements.append(str(args[2]))
+
+    lab.submit()
+    event.listen(lab.db.engine, "before_cursor_execute", count)
+    ids(lab)
+    one = len(statements)
+    for _ in range(10):
+        lab.submit()
+    statements.clear()
+    assert len(ids(lab)) == 11
+    assert len(statements) == one

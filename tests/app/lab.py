@@ -1,0 +1,383 @@
+"""A master on temporary folders, its people, and agents that speak HTTP to it: what the tests of jobs and nodes use.
+
+The application, gate, database and storage are the real ones; only MLflow is replaced, at its Protocol.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi.testclient import TestClient
+from sqlalchemy import delete, select
+
+from app.accounts import tokens
+from app.clock import now
+from app.db import Database
+from app.errors import Unavailable
+from app.jobs import attempts, explain
+from app.live.hub import Hub
+from app.main import create_app
+from app.master import Master
+from app.models import ApiToken, Attempt, Base, Job, JoinToken, Member, Node, Project, Snapshot, User
+from app.nodes import free
+from app.scheduling.placement import place
+from app.settings import Settings
+from app.storage.local import LocalStorage
+from app.tracking.client import CreatedRun
+from proteinx.contracts.accounts import Role
+from proteinx.contracts.models import ModelVersionView, ModelView
+from proteinx.contracts.nodes import GpuInfo
+from proteinx.contracts.projects import EntryPointView
+from proteinx.contracts.protocol import JOIN_TOKEN, PROTOCOL, USER_TOKEN
+
+GIB = 1024**3
+DIGEST = "ab" * 32
+
+
+@dataclass
+class Run:
+    experiment: str
+    name: str
+    user: str
+    tags: dict[str, str]
+    params: dict[str, str] = field(default_factory=dict)
+    status: str = "SCHEDULED"
+    deleted: bool = False
+    began: datetime = field(default_factory=now)
+
+
+class MemoryTracking:
+    """MLflow as far as jobs need it; `away` makes every call fail as a dead server does."""
+
+    def __init__(self) -> None:
+        self.runs: dict[str, Run] = {}
+        self.away = False
+
+    def _reach(self) -> None:
+        if self.away:
+            raise Unavailable("mlflow_unavailable", "MLflow does not answer; try again in a moment.")
+
+    def create_run(self, experiment: str, name: str, user: str, tags: Mapping[str, str]) -> CreatedRun:
+        self._reach()
+        run_id = uuid.uuid4().hex
+        self.runs[run_id] = Run(experiment, name, user, dict(tags))
+        return CreatedRun(run_id, "1")
+
+    def log_params(self, run_id: str, params: Mapping[str, str]) -> None:
+        self._reach()
+        self.runs[run_id].params.update(params)
+
+    def set_tags(self, run_id: str, tags: Mapping[str, str]) -> None:
+        self._reach()
+        self.runs[run_id].tags.update(tags)
+
+    def set_status(self, run_id: str, status: str) -> None:
+        self._reach()
+        self.runs[run_id].status = status
+
+    def open_runs(self, tag: str, before: datetime) -> list[str]:
+        self._reach()
+        ended = ("FINISHED", "FAILED", "KILLED")
+        return [
+            run_id
+            for run_id, run in self.runs.items()
+            if tag in run.tags and run.began < before and run.status not in ended and not run.deleted
+        ]
+
+    def latest_metrics(self, run_id: str) -> dict[str, float]:
+        self._reach()
+        return {}
+
+    def delete_run(self, run_id: str) -> None:
+        self._reach()
+        self.runs[run_id].deleted = True
+
+    def register_model(self, name: str, run_id: str) -> str:
+        raise AssertionError("no test of these registers a model")
+
+    def models(self) -> list[ModelView]:
+        return []
+
+    def versions(self, name: str) -> list[ModelVersionView]:
+        return []
+
+    def model_files_prefix(self, name: str, version: str) -> str:
+        raise AssertionError("no test of these reads a model")
+
+    @property
+    def kept(self) -> dict[str, Run]:
+        return {run_id: run for run_id, run in self.runs.items() if not run.deleted}
+
+
+class Lab:
+    def __init__(self, folder: Path, url: str) -> None:
+        self.workdir = folder / "workdir"
+        self.workdir.mkdir()
+        self.settings = Settings(home=folder / "home", database_url=url, _env_file=None)
+        self.db = Database(url)
+        Base.metadata.create_all(self.db.engine)
+        self.tracking = MemoryTracking()
+        self.wakes = 0
+        self.master = Master(
+            settings=self.settings,
+            db=self.db,
+            storage=LocalStorage(lambda: self.workdir),
+            tracking=self.tracking,
+            hub=Hub(),
+            wake=self._wake,
+            redis_for_node=lambda node_id: f"redis://node-{node_id}@broker/0",
+        )
+        self.app = create_app(self.settings)
+        self.app.state.master = self.master
+        self.tokens = {name: self._person(name, role) for name, role in PEOPLE.items()}
+        self._project()
+
+    def _wake(self) -> None:
+        self.wakes += 1
+
+    def close(self) -> None:
+        Base.metadata.drop_all(self.db.engine)
+        self.db.close()
+
+    def _person(self, name: str, role: Role) -> str:
+        token_id, secret, text = tokens.make(USER_TOKEN)
+        with self.db.write() as session:
+            user = User(name=name, role=role.value, password_hash="-", created_at=now())
+            session.add(user)
+            session.flush()
+            session.add(
+                ApiToken(
+                    id=token_id,
+                    user_id=user.id,
+                    name="test",
+                    secret_hash=tokens.hash_secret(secret),
+                    created_at=now(),
+                    expires_at=now() + timedelta(days=1),
+                    last_used_at=now(),
+                )
+            )
+        return text
+
+    def _project(self) -> None:
+        """A project without Hydra: its entry point takes two parameters."""
+        entry = EntryPointView(name="main", parameters=[], command="python train.py", config_name=None)
+        with self.db.write() as session:
+            session.add(
+                Snapshot(
+                    digest=DIGEST,
+                    project_path=".",
+                    size=10,
+                    file_count=1,
+                    entry_points=[entry.model_dump()],
+                    created_at=now(),
+                )
+            )
+            session.add(Project(name="hello", owner_id=None, latest=DIGEST, created_at=now()))
+
+    def client(self, token: str) -> TestClient:
+        return TestClient(self.app, headers={"Authorization": f"Bearer {token}"}, raise_server_exceptions=False)
+
+    def as_(self, name: str) -> TestClient:
+        return self.client(self.tokens[name])
+
+    def join_token(self, uses: int = 1, hours: float = 1.0) -> str:
+        token_id, secret, text = tokens.make(JOIN_TOKEN)
+        with self.db.write() as session:
+            session.add(
+                JoinToken(
+                    id=token_id,
+                    secret_hash=tokens.hash_secret(secret),
+                    uses_left=uses,
+                    created_by="admin",
+                    created_at=now(),
+                    expires_at=now() + timedelta(hours=hours),
+                )
+            )
+        return text
+
+    def agent(self, name: str, *, gpus: int = 0, beat: bool = True, **info: Any) -> "Agent":
+        agent = Agent(self, name, gpus, info)
+        agent.join(self.join_token())
+        if beat:
+            agent.beat()
+        return agent
+
+    def submit(self, who: str = "alice", **request: Any) -> dict[str, Any]:
+        reply = self.as_(who).post("/api/jobs", json={"project": "hello", "snapshot": DIGEST, **request})
+        assert reply.status_code == 201, reply.text
+        return dict(reply.json())
+
+    def schedule(self) -> list[str]:
+        """One pass of placement, as the scheduler does it; the ids of the jobs that got a place."""
+        with self.db.write() as session:
+            waiting = session.scalars(select(Job).where(Job.state == "pending")).all()
+            placements = place([explain.pending(job) for job in waiting], free.capacity(session), now())
+            for placement in placements:
+                attempts.open_attempt(session, session.get_one(Job, placement.job_id), placement)
+            return [placement.job_id for placement in placements]
+
+    def job(self, job_id: str) -> dict[str, Any]:
+        reply = self.as_("admin").get(f"/api/jobs/{job_id}")
+        assert reply.status_code == 200, reply.text
+        return dict(reply.json())
+
+    def row(self, job_id: str) -> Job:
+        with self.db.read() as session:
+            return session.get_one(Job, job_id)
+
+    def set_job(self, job_id: str, **values: Any) -> None:
+        with self.db.write() as session:
+            job = session.get_one(Job, job_id)
+            for name, value in values.items():
+                setattr(job, name, value)
+
+    def attempt(self, job_id: str, number: int) -> Attempt:
+        with self.db.read() as session:
+            return session.get_one(Attempt, (job_id, number))
+
+    def members(self, job_id: str, number: int) -> list[Member]:
+        with self.db.read() as session:
+            rows = select(Member).where(Member.job_id == job_id, Member.attempt == number).order_by(Member.rank)
+            return list(session.scalars(rows))
+
+    def node(self, node_id: str) -> Node:
+        with self.db.read() as session:
+            return session.get_one(Node, node_id)
+
+    def age_node(self, node_id: str, seconds: float) -> None:
+        """Makes the node's last heartbeat, and the master's start, older."""
+        with self.db.write() as session:
+            session.get_one(Node, node_id).last_heartbeat_at = now() - timedelta(seconds=seconds)
+        self.master.ready_at = now() - timedelta(days=1)
+
+
+PEOPLE = {"admin": Role.ADMIN, "alice": Role.MEMBER, "bob": Role.MEMBER, "vera": Role.VIEWER}
+
+
+class Agent:
+    """A worker's agent as the master sees it."""
+
+    def __init__(self, lab: Lab, name: str, gpus: int, info: dict[str, Any]) -> None:
+        self.lab, self.name = lab, name
+        self.gpus = [
+            GpuInfo(uuid=f"GPU-{name}-{i}", index=i, name="Fake 24", memory_bytes=24 * GIB) for i in range(gpus)
+        ]
+        self.boot_id = uuid.uuid4().hex
+        self.info = {
+            "hostname": name,
+            "agent_version": "0.1.0",
+            "platform": "linux",
+            "python": "3.11.7",
+            "cpus": 8,
+            "memory_bytes": 32 * GIB,
+            **info,
+        }
+        self.id, self.token, self.redis_url = "", "", ""
+        self.runs: list[RunningMember] = []
+
+    def register(self, token: str, **changes: Any) -> httpx.Response:
+        info = {**self.info, "boot_id": self.boot_id, "gpus": [gpu.model_dump() for gpu in self.gpus]}
+        body = {"protocol": PROTOCOL, "name": self.name, "info": info, **changes}
+        return self.lab.client(token).post("/api/nodes/register", json=body)
+
+    def join(self, token: str) -> None:
+        reply = self.register(token)
+        assert reply.status_code == 200, reply.text
+        self.id, self.token, self.redis_url = (reply.json()[key] for key in ("node_id", "token", "redis_url"))
+
+    def heartbeat(
+        self,
+        members: Sequence["RunningMember"] = (),
+        *,
+        pids: Mapping[str, list[int]] | None = None,
+        foreign: Mapping[str, list[int]] | None = None,
+        **changes: Any,
+    ) -> httpx.Response:
+        pids, foreign = pids or {}, foreign or {}
+        samples = [
+            {"uuid": gpu.uuid, "pids": pids.get(gpu.uuid, []), "foreign_pids": foreign.get(gpu.uuid, [])}
+            for gpu in self.gpus
+        ]
+        body = {
+            "protocol": PROTOCOL,
+            "boot_id": self.boot_id,
+            "sample": {
+                "cpu_percent": 3.0,
+                "memory_used_bytes": GIB,
+                "disk_free_bytes": GIB,
+                "disk_total_bytes": 2 * GIB,
+                "gpus": samples,
+            },
+            "members": [member.status() for member in members],
+            "sent_at": now().isoformat(),
+            **changes,
+        }
+        return self.lab.client(self.token).post("/api/nodes/heartbeat", json=body)
+
+    def beat(self, *members: "RunningMember", **changes: Any) -> dict[str, Any]:
+        reply = self.heartbeat(members, **changes)
+        assert reply.status_code == 200, reply.text
+        return dict(reply.json())
+
+    def claim_reply(self, job_id: str, number: int, **claim: Any) -> httpx.Response:
+        body = {"protocol": PROTOCOL, "rank": 0, **claim}
+        return self.lab.client(self.token).post(f"/api/jobs/{job_id}/attempts/{number}/claim", json=body)
+
+    def claim(self, assignment: dict[str, Any]) -> "RunningMember":
+        reply = self.claim_reply(
+            assignment["job_id"],
+            assignment["attempt"],
+            dispatch_id=assignment["dispatch_id"],
+            rank=assignment["rank"],
+        )
+        assert reply.status_code == 200, reply.text
+        return RunningMember(self.lab, reply.json())
+
+    def take(self, job_id: str, *states: str) -> "RunningMember":
+        """Claims the job's assignment on this node and reports `states`."""
+        assignment = next(one for one in self.beat(*self.runs)["assignments"] if one["job_id"] == job_id)
+        member = self.claim(assignment)
+        self.runs.append(member)
+        for state in states:
+            member.report(state)
+        return member
+
+
+class RunningMember:
+    """One member of one attempt, with its token."""
+
+    def __init__(self, lab: Lab, spec: dict[str, Any]) -> None:
+        self.lab, self.spec, self.state = lab, spec, "claimed"
+        self.client = lab.client(spec["token"])
+        self.path = f"/api/jobs/{spec['job_id']}/attempts/{spec['attempt']}"
+
+    def status(self) -> dict[str, Any]:
+        return {key: self.spec[key] for key in ("job_id", "attempt", "rank")} | {"state": self.state}
+
+    def report(self, state: str, **more: Any) -> httpx.Response:
+        reply = self.client.post(f"{self.path}/state", json={"rank": self.spec["rank"], "state": state, **more})
+        if reply.status_code == 204:
+            self.state = state
+        return reply
+
+    def finish(self, outcome: str, **more: Any) -> httpx.Response:
+        return self.client.post(f"{self.path}/finish", json={"rank": self.spec["rank"], "outcome": outcome, **more})
+
+    def succeed(self) -> httpx.Response:
+        self.report("finalizing")
+        return self.finish("succeeded", exit_code=0)
+
+    def log(self, offset: int, data: bytes, **query: Any) -> httpx.Response:
+        params = {"attempt": self.spec["attempt"], "rank": self.spec["rank"], "offset": offset, **query}
+        return self.client.post(f"/api/jobs/{self.spec['job_id']}/logs", params=params, content=data)
+
+
+def clear(lab: Lab) -> None:
+    """Empties every table, for a lab that is used again."""
+    with lab.db.write() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(delete(table))

@@ -1,0 +1,233 @@
+"""The built-in broker with its accounts, and doorbells through it to a real Celery consumer."""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+import redis
+from pydantic import SecretStr
+
+from app.scheduling.broker import Broker
+from app.scheduling.broker_accounts import WeakBrokerPassword
+from app.scheduling.dispatch import Doorbells
+from app.settings import Settings
+from proteinx.contracts.queues import Doorbell, node_queue
+from tests.waiting import until
+
+NODE, OTHER = "0123456789abcdef", "fedcba9876543210"
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def client(url: str) -> redis.Redis:
+    return redis.Redis.from_url(url, decode_responses=True, socket_timeout=5)
+
+
+class Consumer:
+    def __init__(self, url: str, folder: Path) -> None:
+        self.file = folder / "heard"
+        self.log = folder / "consumer.log"
+        environment = {**os.environ, "REDIS_URL": url, "PYTHONPATH": str(ROOT / "src")}
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, str(Path(__file__).with_name("celery_consumer.py")), NODE, str(self.file)],
+                env=environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def heard(self) -> list[str]:
+        lines = self.file.read_text().splitlines() if self.file.exists() else []
+        return [json.loads(line)["job_id"] for line in lines]
+
+
+@pytest.fixture
+def consumer(broker: Broker, tmp_path: Path) -> Iterator[Consumer]:
+    running = Consumer(broker.url_for_node(NODE), tmp_path)
+    master = client(broker.url)
+    until(lambda: any(row["cmd"] == "brpop" for row in master.client_list()))
+    yield running
+    running.process.terminate()
+    running.process.wait()
+    print(running.log.read_text())
+
+
+@pytest.fixture
+def bells(broker: Broker) -> Iterator[Doorbells]:
+    ringing = Doorbells(broker.url)
+    yield ringing
+    ringing.close()
+
+
+def bell(job_id: str) -> Doorbell:
+    return Doorbell(kind="start", job_id=job_id, attempt=1)
+
+
+def test_a_node_hears_its_bell_with_no_right_it_lacks(broker: Broker, consumer: Consumer, bells: Doorbells) -> None:
+    assert bells.ring(NODE, bell("a"))
+    until(lambda: consumer.heard() == ["a"])
+    consumer.process.send_signal(signal.SIGTERM)
+    consumer.process.wait(timeout=20)
+    refused = client(broker.url).acl_log()
+    assert refused == [], "Celery needed a command or key that a node's account does not have"
+
+
+def test_a_flush_loses_no_later_bell(broker: Broker, consumer: Consumer, bells: Doorbells) -> None:
+    assert bells.ring(NODE, bell("before"))
+    until(lambda: consumer.heard() == ["before"])
+    client(broker.url).flushall()
+    assert bells.ring(NODE, bell("after"))
+    until(lambda: consumer.heard() == ["before", "after"])
+
+
+def test_broker_killed_comes_back_with_its_accounts(broker: Broker, consumer: Consumer, bells: Doorbells) -> None:
+    killed = next(row for row in client(broker.url).info().items() if row[0] == "process_id")[1]
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: not psutil.pid_exists(killed))
+    until(lambda: broker.probe() == "ok")
+
+    def heard_one() -> bool:
+        bells.ring(NODE, bell("again"))
+        return "again" in consumer.heard()
+
+    until(heard_one, 30)
+
+
+def test_a_node_can_do_nothing_but_listen_to_its_own_queue(broker: Broker) -> None:
+    broker.add_node(OTHER)
+    mine = client(broker.url_for_node(NODE))
+    assert mine.ping()
+    for command in (
+        ("LPUSH", node_queue(OTHER), "forged"),
+        ("BRPOP", node_queue(OTHER), "1"),
+        ("LLEN", f"{node_queue(OTHER)}.x"),
+        ("LPUSH", f"{node_queue(NODE)}f", "a queue whose name begins like mine"),
+        ("SADD", f"_kombu.binding.{node_queue(OTHER)}", "x"),
+        ("GET", "anything"),
+        ("KEYS", "*"),
+        ("FLUSHALL",),
+        ("CONFIG", "GET", "*"),
+        ("ACL", "LIST"),
+        ("EVAL", "return 1", "0"),
+        ("PUBLISH", "channel", "x"),
+        ("SUBSCRIBE", "channel"),
+        ("SCAN", "0"),
+        ("MODULE", "LIST"),
+        ("SHUTDOWN",),
+        ("CLIENT", "LIST"),
+        ("MONITOR",),
+    ):
+        with pytest.raises(redis.exceptions.NoPermissionError):
+            mine.execute_command(*command)
+
+
+def test_who_has_no_password_gets_nothing(broker: Broker) -> None:
+    parts = urlsplit(broker.url)
+    for account in ("", ":guess@", f"node-{NODE}:guess@", "default:@"):
+        with pytest.raises((redis.AuthenticationError, redis.ResponseError)):
+            client(f"redis://{account}127.0.0.1:{parts.port}/0").execute_command("LLEN", node_queue(NODE))
+
+
+def test_a_removed_node_is_shut_out_at_once(broker: Broker) -> None:
+    mine = client(broker.url_for_node(NODE))
+    assert mine.ping()
+    broker.remove_node(NODE)
+    with pytest.raises((redis.AuthenticationError, redis.ConnectionError)):
+        mine.ping()
+
+
+def test_missed_accounts_are_made_good(broker: Broker) -> None:
+    url = broker.url_for_node(NODE)
+    master = client(broker.url)
+    master.execute_command("ACL", "DELUSER", f"node-{NODE}")
+    master.execute_command("ACL", "SETUSER", f"node-{OTHER}", "on", ">whatever-it-was", "+ping")
+    broker.add_node(OTHER)
+    broker.settle([NODE])
+    assert client(url).ping()
+    assert f"node-{OTHER}" not in master.execute_command("ACL", "USERS")
+
+
+def test_a_restarted_master_finds_the_same_addresses(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, _env_file=None)
+    first = Broker(settings)
+    first.start()
+    before = (first.url, first.url_for_node(NODE))
+    first.stop()
+    second = Broker(settings)
+    second.start()
+    try:
+        assert (second.url, second.url_for_node(NODE)) == before
+        assert client(before[1]).ping()
+    finally:
+        second.stop()
+
+
+def test_secrets_are_kept_from_other_people(broker: Broker, tmp_path: Path) -> None:
+    folder = tmp_path / "state" / "broker"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    for name in ("secret", "valkey.conf", "users.acl", "port"):
+        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600, name
+    password = urlsplit(broker.url).password
+    assert password
+    pid = client(broker.url).info()["process_id"]
+    assert password not in " ".join(psutil.Process(pid).cmdline())
+
+
+@pytest.mark.parametrize("url", ["redis://h/0", "redis://:redis@h/0", "redis://:aaaaaaaaaaaaaaaaaaaaaaaa@h/0"])
+def test_weak_external_password_is_refused(url: str, tmp_path: Path) -> None:
+    with pytest.raises(WeakBrokerPassword, match="PROTEINX_REDIS_URL"):
+        Broker(Settings(home=tmp_path, redis_url=SecretStr(url), _env_file=None))
+
+
+def test_an_external_broker_gets_node_accounts_too(broker: Broker, tmp_path: Path) -> None:
+    outside = Broker(Settings(home=tmp_path / "other", redis_url=SecretStr(broker.url), _env_file=None))
+    outside.start()
+    mine = client(outside.url_for_node(OTHER))
+    assert mine.execute_command("LLEN", node_queue(OTHER)) == 0
+    with pytest.raises(redis.ResponseError):
+        mine.execute_command("LLEN", node_queue(NODE))
+    outside.stop()
+    assert client(broker.url).ping(), "a broker that runs elsewhere is not ours to stop"
+
+
+def test_where_no_accounts_can_be_made_nodes_share_ours(broker: Broker, tmp_path: Path) -> None:
+    password = "only-lists-but-no-accounts"
+    client(broker.url).execute_command("ACL", "SETUSER", "plain", "on", f">{password}", "~*", "+@all", "-acl")
+    url = f"redis://plain:{password}@127.0.0.1:{urlsplit(broker.url).port}/0"
+    outside = Broker(Settings(home=tmp_path / "other", redis_url=SecretStr(url), _env_file=None))
+    outside.start()
+    assert outside.url_for_node(NODE) == url
+    outside.settle([NODE])
+    outside.stop()
+
+
+def test_a_ring_never_waits_long_nor_raises(broker: Broker, bells: Doorbells) -> None:
+    assert bells.ring(NODE, bell("a"))
+    pid = client(broker.url).info()["process_id"]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        assert not bells.ring(NODE, bell("b"))
+        assert time.monotonic() - began < 1.0
+        began = time.monotonic()
+        assert not any(bells.ring(NODE, bell(str(n))) for n in range(1000)), "after one failure the rest is not tried"
+        assert time.monotonic() - began < 1.0
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    until(lambda: bells.ring(NODE, bell("c")))
+
+
+def test_a_ring_at_a_closed_port_is_a_no() -> None:
+    began = time.monotonic()
+    ringing = Doorbells("redis://:secret@127.0.0.1:1/0")
+    assert not ringing.ring(NODE, bell("a"))
+    assert time.monotonic() - began < 1.0
+    ringing.close()

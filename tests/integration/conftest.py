@@ -1,0 +1,41 @@
+"""One lab for all tests here; each has its own workers. A failed test shows the logs of all that ran."""
+
+from collections.abc import Generator, Iterator
+from typing import Any
+
+import pytest
+
+from tests.integration.harness import Agent, Lab
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    running = Lab(tmp_path_factory.mktemp("lab"))
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def workers(lab: Lab) -> Iterator[Lab]:
+    """The lab; workers started in the test are gone after it."""
+    yield lab
+    for agent in list(lab.agents):
+        lab.remove(agent)
+
+
+@pytest.fixture
+def worker(workers: Lab) -> Agent:
+    return workers.agent()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    lab: Any = getattr(item, "funcargs", {}).get("lab")
+    if report.failed and report.when == "call" and lab is not None:
+        for child in (lab.master, *lab.agents):
+            report.sections.append((child.name, child.tail()))
+    return report

@@ -1,0 +1,257 @@
+"""The real thing on temporary folders: master, broker and MLflow as they are started for people, and real agents."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import redis
+
+from proteinx.client import ApiError, Client, MasterUnreachable
+from proteinx.client.retry import ONCE
+from proteinx.contracts.accounts import Role, Setup, UserCreate
+from proteinx.contracts.jobs import GIB, JobCreate, JobDetail, Resources
+from proteinx.contracts.nodes import NodeHealth
+from proteinx.contracts.snapshot import collect, digest, pack
+from proteinx.contracts.states import JOB_ENDS, JobState
+from proteinx.contracts.system import SystemSettings
+from tests.integration.processes import Child, clean_environment, free_port, kill_all
+from tests.waiting import until
+
+PASSWORD = "a-long-test-password"
+QUICK = SystemSettings(heartbeat_seconds=0.5, suspect_seconds=3, lease_seconds=6, claim_seconds=6)
+PROJECT = Path(__file__).with_name("counter")
+
+
+class Master(Child):
+    """`uvicorn app.main:app`, with its own home, workdir and port."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        super().__init__("master", folder / "master.log")
+        self.home = folder / "home"
+        self.workdir = folder / "workdir"
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._environment = environment
+
+    def start(self, *, mlflow: bool = True) -> None:
+        arguments = ["-m", "uvicorn", "app.main:app", "--app-dir", "platform", "--port", str(self.port)]
+        places = {"PROTEINX_HOME": str(self.home), "PROTEINX_WORKDIR": str(self.workdir)}
+        self.spawn(arguments, clean_environment(**places, **self._environment))
+        until(lambda: self._is_up(mlflow), 60, "the master is up")
+
+    def _is_up(self, mlflow: bool) -> bool:
+        assert self.alive, self.tail()
+        try:
+            parts = httpx.get(f"{self.url}/api/health", timeout=5).json()["parts"]
+        except httpx.TransportError:
+            return False
+        return parts["mlflow"] == "ok" or not mlflow
+
+    def setup_token(self) -> str:
+        return (self.home / "state" / "setup-token").read_text().strip()
+
+    def redis_url(self) -> str:
+        """The broker with the master's own account."""
+        folder = self.home / "state" / "broker"
+        return f"redis://:{(folder / 'secret').read_text()}@127.0.0.1:{(folder / 'port').read_text()}/0"
+
+    def redis(self) -> redis.Redis:
+        return redis.Redis.from_url(self.redis_url(), decode_responses=True)
+
+    def kill_children(self) -> None:
+        for child in psutil.Process(self.pid).children(recursive=True):
+            child.kill()
+
+
+class Agent(Child):
+    """`python -m worker.agent`, with its own state folder."""
+
+    def __init__(self, folder: Path, name: str, master_url: str, join_token: str, **environment: str) -> None:
+        super().__init__(f"agent {name}", folder / f"{name}.log")
+        self.node_name = name
+        self.state = folder / name
+        self._environment = {
+            "MASTER_URL": master_url,
+            "PROTEINX_TOKEN": join_token,
+            "PROTEINX_WORKER_NAME": name,
+            "PROTEINX_WORKER_STATE_DIR": str(self.state),
+            "PROTEINX_WORKER_BACKOFF_BASE": "0.2",
+            "PROTEINX_WORKER_BACKOFF_CAP": "1",
+            "PROTEINX_WORKER_CHECKPOINT_INTERVAL": "0.1",
+            **environment,
+        }
+
+    def start(self) -> None:
+        self.spawn(["-m", "worker.agent"], clean_environment(**self._environment))
+
+    def kill_tree(self) -> None:
+        """As when the machine is gone: agent, consumer, supervisors and jobs, all at once."""
+        self.kill()
+        kill_all(self.state)
+
+
+class Lab:
+    """A running master with an admin and a member, the counter project, and what tests do with them."""
+
+    def __init__(self, folder: Path, settings: SystemSettings = QUICK, **environment: str) -> None:
+        self.folder = folder
+        self.master = Master(folder, **environment)
+        self.agents: list[Agent] = []
+        self._settings = settings
+        self._numbers = iter(range(1, 1000))
+
+    def start(self) -> None:
+        self.master.start()
+        with Client(self.master.url, retry=ONCE) as first:
+            first.accounts.setup(Setup(setup_token=self.master.setup_token(), name="root", password=PASSWORD))
+            root_token = first.accounts.create_token("tests").token
+        self.admin = Client(self.master.url, root_token, retry=ONCE)
+        self.admin.accounts.create_user(UserCreate(name="ana", password=PASSWORD, role=Role.MEMBER))
+        with Client(self.master.url, retry=ONCE) as second:
+            second.accounts.sign_in("ana", PASSWORD)
+            self.member_token = second.accounts.create_token("tests").token
+        self.member = Client(self.master.url, self.member_token, retry=ONCE)
+        self.admin.system.set_settings(self._settings)
+        self._send_project()
+
+    def stop(self) -> None:
+        for agent in self.agents:
+            agent.kill_tree()
+        if self.master.alive:
+            self.master.resume()
+            self.master.terminate()
+        kill_all(self.folder)
+
+    def _send_project(self) -> None:
+        tree = collect(PROJECT)
+        with tempfile.TemporaryDirectory() as temporary:
+            archive = Path(temporary) / "counter.tar.gz"
+            pack(tree, archive)
+            self.member.projects.add_snapshot("counter", archive, digest(tree))
+
+    # --- workers ---
+
+    def agent(self, *, wait: bool = True, **environment: str) -> Agent:
+        """A new worker, online."""
+        token = self.admin.accounts.create_join_token().token
+        agent = Agent(self.folder, f"w{next(self._numbers)}", self.master.url, token, **environment)
+        self.agents.append(agent)
+        agent.start()
+        if wait:
+            self.wait_online(agent)
+        return agent
+
+    def wait_online(self, agent: Agent) -> None:
+        until(lambda: self.node_is(agent, NodeHealth.ONLINE), 30, f"{agent.name} is online\n{agent.tail()}")
+
+    def node_is(self, agent: Agent, health: NodeHealth) -> bool:
+        assert agent.alive or health is not NodeHealth.ONLINE, agent.tail()
+        return any(n.name == agent.node_name and n.health is health for n in self.admin.nodes.all())
+
+    def remove(self, agent: Agent) -> None:
+        """Ends the worker with all it runs, and forgets its node."""
+        agent.kill_tree()
+        self.admin.nodes.remove(self.admin.nodes.resolve(agent.node_name).id)
+        self.agents.remove(agent)
+
+    def listening(self, agent: Agent) -> bool:
+        """Whether the agent's consumer waits at the broker."""
+        queue = f"proteinx-node.{self.admin.nodes.resolve(agent.node_name).id}"
+        try:
+            clients = self.master.redis().client_list()
+        except redis.ConnectionError:
+            return False
+        return any(row["name"] == queue and row["cmd"] == "brpop" for row in clients)
+
+    # --- jobs ---
+
+    def submit(self, entry_point: str = "main", /, **request: Any) -> str:
+        parameters = {name: str(value) for name, value in request.pop("parameters", {}).items()}
+        resources = request.pop("resources", Resources(cpus=0.5, memory=GIB // 8))
+        create = JobCreate(
+            project="counter", entry_point=entry_point, parameters=parameters, resources=resources, **request
+        )
+        return self.member.jobs.create(create).id
+
+    def job(self, job_id: str) -> JobDetail:
+        return self.member.jobs.get(job_id)
+
+    def wait(self, job_id: str, state: JobState = JobState.SUCCEEDED, seconds: float = 60.0) -> JobDetail:
+        """Until the job is in `state`; fails at once if it ends otherwise, with all that is known of it."""
+
+        def reached() -> JobDetail | None:
+            job = self.job(job_id)
+            if job.state is state:
+                return job
+            assert job.state not in JOB_ENDS, f"ended {job.state.value}: {job.reason}\n{self.story(job_id)}"
+            return None
+
+        try:
+            return until(reached, seconds, f"job {job_id} is {state.value}")
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.story(job_id)}") from error
+
+    def wait_line(self, job_id: str, text: str, seconds: float = 60.0) -> None:
+        def seen() -> bool:
+            job = self.job(job_id)
+            assert job.state not in JOB_ENDS, f"ended {job.state.value}: {job.reason}\n{self.story(job_id)}"
+            return text in self.log(job_id)
+
+        until(seen, seconds, f"{text!r} in the log\n{self.story(job_id)}")
+
+    def log(self, job_id: str, attempt: int | None = None) -> str:
+        """All of an attempt's log; of the newest one where none is named, empty while there is none."""
+        try:
+            return b"".join(self.member.jobs.whole_log(job_id, attempt=attempt)).decode()
+        except ApiError as error:
+            if error.status == 404:
+                return ""
+            raise
+
+    def steps(self, job_id: str) -> list[int]:
+        """Steps of the points of the metric `count`, as MLflow has them, in the order in which they were logged."""
+        reply = httpx.get(
+            f"{self.master.url}/mlflow/api/2.0/mlflow/metrics/get-history",
+            params={"run_id": job_id, "metric_key": "count", "max_results": 10_000},
+            headers={"Authorization": f"Bearer {self.member_token}"},
+        )
+        reply.raise_for_status()
+        return [int(point["step"]) for point in reply.json().get("metrics", [])]
+
+    def run(self, job_id: str) -> dict[str, Any]:
+        reply = httpx.get(
+            f"{self.master.url}/mlflow/api/2.0/mlflow/runs/get",
+            params={"run_id": job_id},
+            headers={"Authorization": f"Bearer {self.member_token}"},
+        )
+        reply.raise_for_status()
+        run: dict[str, Any] = reply.json()["run"]
+        return run
+
+    def wait_run_status(self, job_id: str, status: str) -> None:
+        until(lambda: self.run(job_id)["info"]["status"] == status, 20, f"the run of {job_id} is {status}")
+
+    def artifact(self, job_id: str, path: str) -> bytes:
+        [artifact] = [one for one in self.member.jobs.artifacts(job_id) if one.path == path]
+        with tempfile.TemporaryDirectory() as temporary:
+            target = Path(temporary) / "file"
+            self.member.jobs.download_artifact(job_id, artifact, target)
+            return target.read_bytes()
+
+    def result(self, job_id: str, path: str = "result.json") -> Any:
+        return json.loads(self.artifact(job_id, path))
+
+    def story(self, job_id: str) -> str:
+        """What one wants to read when a test failed."""
+        try:
+            events = [f"{e.at:%H:%M:%S.%f} {e.actor} {e.kind} {e.to_state} {e.reason}" for e in self.events(job_id)]
+        except (ApiError, MasterUnreachable) as error:
+            events = [str(error)]
+        return "\n".join([*events, self.master.tail(), *(agent.tail() for agent in self.agents)])
+
+    def events(self, job_id: str) -> Iterator[Any]:
+        return iter(self.member.jobs.events(job_id))

@@ -1,0 +1,89 @@
+"""What the broker loses, doubles or is made to say changes nothing but the time."""
+
+import os
+import signal
+
+from proteinx.contracts.queues import Doorbell
+from proteinx.contracts.states import JobState
+from tests.integration.harness import Agent, Lab
+from tests.integration.processes import Child, clean_environment
+from tests.waiting import until
+
+RINGER = """
+import os, sys
+from app.scheduling.dispatch import Doorbells
+from proteinx.contracts.queues import Doorbell
+bells = Doorbells(os.environ["URL"])
+assert all(bells.ring(sys.argv[1], Doorbell.model_validate_json(text)) for text in sys.argv[2:])
+"""
+
+
+def ring(lab: Lab, node_id: str, *bells: Doorbell) -> None:
+    """As the master rings, from a process of its own with the master's account."""
+    child = Child("ringer", lab.folder / "ringer.log")
+    environment = clean_environment(URL=lab.master.redis_url())
+    child.spawn(["-c", RINGER, node_id, *(bell.model_dump_json() for bell in bells)], environment)
+    assert child.wait() == 0, child.tail()
+
+
+def test_a_flush_between_submit_and_start_costs_seconds(workers: Lab, worker: Agent) -> None:
+    until(lambda: workers.listening(worker), 20, "the consumer waits at the broker")
+    worker.pause_tree()
+    try:
+        job_id = workers.submit(parameters={"steps": 3})
+        workers.wait(job_id, JobState.SCHEDULED, seconds=5)
+        workers.master.redis().flushall()
+    finally:
+        worker.resume_tree()
+    job = workers.wait(job_id, seconds=30)
+    assert len(job.attempts) == 1
+
+
+def test_without_a_broker_jobs_start_and_are_cancelled_by_heartbeat(workers: Lab, worker: Agent) -> None:
+    broker = workers.master.redis().info()["process_id"]
+    os.kill(broker, signal.SIGSTOP)
+    try:
+        job_id = workers.submit(parameters={"steps": 3})
+        workers.wait(job_id, seconds=30)
+        endless = workers.submit("stubborn", grace=0.5)
+        workers.wait_line(endless, "grandchild")
+        workers.member.jobs.cancel(endless)
+        workers.wait(endless, JobState.CANCELLED, seconds=20)
+    finally:
+        os.kill(broker, signal.SIGCONT)
+
+
+def test_a_killed_broker_is_back_and_rings(workers: Lab, worker: Agent) -> None:
+    os.kill(workers.master.redis().info()["process_id"], signal.SIGKILL)
+    job_id = workers.submit(parameters={"steps": 3})
+    workers.wait(job_id, seconds=30)
+    until(lambda: workers.listening(worker), 60, "the consumer is back at the broker")
+
+
+def test_forged_doubled_and_late_bells_start_nothing(workers: Lab, worker: Agent) -> None:
+    """Every bell that can be rung, rung at the wrong time: each job still runs once, on its own node."""
+    other = workers.agent()
+    node, stranger = (workers.admin.nodes.resolve(one.node_name).id for one in (worker, other))
+    until(lambda: workers.listening(worker) and workers.listening(other), 20, "both consumers wait at the broker")
+    job_id = workers.submit(parameters={"steps": 60})
+    workers.wait_line(job_id, "step 0")
+    home = workers.job(job_id).attempts[0].members[0].node_id
+    elsewhere = stranger if home == node else node
+    forged = [
+        Doorbell(kind="start", job_id="f" * 32, attempt=1, dispatch_id="0" * 16),
+        Doorbell(kind="start", job_id=job_id, attempt=1, dispatch_id="0" * 16),
+        Doorbell(kind="start", job_id=job_id, attempt=2, dispatch_id="0" * 16),
+        Doorbell(kind="start", job_id=job_id, attempt=0, rank=7, dispatch_id="0" * 16),
+        Doorbell(kind="cancel", job_id=job_id, attempt=1),
+        Doorbell(kind="start", job_id="../../etc/passwd", attempt=1, dispatch_id="x"),
+    ]
+    ring(workers, home, *forged, *forged)
+    ring(workers, elsewhere, *forged)
+    job = workers.wait(job_id)
+    assert len(job.attempts) == 1
+    assert workers.log(job_id).count("first line") == 1
+    assert workers.steps(job_id) == list(range(60))
+    ring(workers, home, *forged)  # late: it is over
+    again = workers.submit(parameters={"steps": 1})
+    workers.wait(again)
+    assert len(workers.job(job_id).attempts) == 1

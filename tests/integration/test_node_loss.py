@@ -1,0 +1,90 @@
+"""Workers that die, are restarted, or were only cut off."""
+
+import os
+import signal
+
+from proteinx.contracts.states import AttemptState, JobState
+from tests.integration.harness import Agent, Lab
+from tests.integration.processes import processes_of
+from tests.waiting import until
+
+STEPS = 60
+
+
+def wait_checkpoint(lab: Lab, job_id: str, step: int) -> None:
+    def committed() -> bool:
+        return any(point.step >= step for point in lab.member.jobs.checkpoints(job_id))
+
+    until(committed, 60, f"a checkpoint of step {step} or later\n{lab.story(job_id)}")
+
+
+def test_a_killed_worker_costs_only_the_steps_since_the_last_checkpoint(workers: Lab, worker: Agent) -> None:
+    job_id = workers.submit(parameters={"steps": STEPS, "pause": 0.1})
+    wait_checkpoint(workers, job_id, 14)
+    worker.kill_tree()
+    second = workers.agent()
+    job = workers.wait(job_id, seconds=90)
+    assert [one.state for one in job.attempts] == [AttemptState.LOST, AttemptState.SUCCEEDED]
+    assert job.attempts[1].members[0].node == second.node_name
+    first = workers.result(job_id)["first"]
+    assert first >= 15, "it went on from a committed checkpoint"
+    assert f"resumed after step {first - 1}" in workers.log(job_id, 2)
+    assert workers.log(job_id, 2).splitlines()[-1] == "last line"
+    assert workers.steps(job_id) == list(range(STEPS)), "one curve, no point missing or doubled"
+    workers.wait_run_status(job_id, "FINISHED")
+
+
+def test_an_agent_killed_alone_disturbs_nothing(workers: Lab, worker: Agent) -> None:
+    job_id = workers.submit(parameters={"steps": STEPS, "pause": 0.1})
+    workers.wait_line(job_id, "step 5")
+    worker.kill()
+    worker.start()
+    workers.wait_online(worker)
+    assert_undisturbed(workers, job_id)
+
+
+def test_an_agent_that_is_stopped_leaves_its_jobs_running_for_its_successor(workers: Lab, worker: Agent) -> None:
+    job_id = workers.submit(parameters={"steps": STEPS, "pause": 0.1})
+    workers.wait_line(job_id, "step 5")
+    assert worker.terminate() == 0
+    worker.start()
+    assert_undisturbed(workers, job_id)
+
+
+def assert_undisturbed(lab: Lab, job_id: str) -> None:
+    job = lab.wait(job_id, seconds=60)
+    assert len(job.attempts) == 1
+    assert lab.log(job_id).splitlines() == ["first line", *(f"step {n}" for n in range(STEPS)), "last line"]
+    assert lab.steps(job_id) == list(range(STEPS))
+
+
+def test_a_job_whose_agent_dies_and_never_returns_is_lost_and_resumed(workers: Lab, worker: Agent) -> None:
+    """The supervisor goes on, but nobody vouches for it: in the end its writes are refused and it is over."""
+    job_id = workers.submit(parameters={"steps": 400, "pause": 0.1})
+    wait_checkpoint(workers, job_id, 4)
+    worker.kill()
+    second = workers.agent()
+    until(lambda: len(workers.job(job_id).attempts) == 2, 60, "a second attempt")
+    workers.wait(job_id, JobState.RUNNING)
+    assert workers.job(job_id).attempts[1].members[0].node == second.node_name
+    until(lambda: not processes_of(worker.state), 30, "the fenced copy has ended itself")
+    workers.member.jobs.cancel(job_id)
+    workers.wait(job_id, JobState.CANCELLED)
+
+
+def test_a_worker_that_was_cut_off_too_long_comes_back_to_a_kill_order(workers: Lab, worker: Agent) -> None:
+    """Stopped as a whole for longer than the lease, then let go: the zombie may write nothing any more."""
+    job_id = workers.submit(parameters={"steps": 80, "pause": 0.1})
+    wait_checkpoint(workers, job_id, 4)
+    frozen = processes_of(worker.state)
+    for process in frozen:
+        os.kill(process.pid, signal.SIGSTOP)
+    second = workers.agent()
+    until(lambda: len(workers.job(job_id).attempts) == 2, 60, "a second attempt")
+    for process in frozen:
+        os.kill(process.pid, signal.SIGCONT)
+    job = workers.wait(job_id, seconds=90)
+    assert job.attempts[1].members[0].node == second.node_name
+    assert workers.steps(job_id) == list(range(80))
+    first = workers.log(job_id, 1)
+    assert "last line" not in first, "the zombie's log was not taken any more"

@@ -1,0 +1,1 @@
+"""The agent of a worker machine, and the supervisor of each attempt."""

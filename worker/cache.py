@@ -1,0 +1,124 @@
+"""Code and data by content: what one job fetched, the next one has.
+
+`blobs/<sha256>` are files, `snapshots/<digest>/` are unpacked projects. Both appear under their name by rename, whole
+and checked, and are not changed after that.
+"""
+
+import json
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from proteinx.contracts.snapshot import unpack
+from worker.layout import take_lock
+
+_PROJECT: Final = ".project.json"
+_WAIT: Final = 0.05
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    path: Path
+    name: str
+    """The digest."""
+    size: int
+    used: float
+
+
+class Cache:
+    def __init__(self, root: Path, limit: int) -> None:
+        self._root = root
+        self._limit = limit
+        for path in (self.blobs, self.snapshots, root / "locks", root / "partial"):
+            path.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    @property
+    def blobs(self) -> Path:
+        return self._root / "blobs"
+
+    @property
+    def snapshots(self) -> Path:
+        return self._root / "snapshots"
+
+    def blob(self, sha256: str, fetch: Callable[[Path], None], wait: Callable[[float], None]) -> Path:
+        """The file with this content. `fetch` writes it, checked, to the path it gets, and may go on where an earlier
+        try stopped; `wait` lets time pass while another job fetches the same, and may raise to end that."""
+        path = self.blobs / sha256
+        with self._alone(sha256, wait):
+            if not path.exists():
+                partial = self._root / "partial" / sha256
+                fetch(partial)
+                partial.chmod(0o444)
+                partial.replace(path)
+        os.utime(path)
+        return path
+
+    def snapshot(self, digest: str, fetch: Callable[[Path], None], wait: Callable[[float], None]) -> tuple[Path, str]:
+        """The unpacked project's root, and where in it the folder with MLproject lies. Raises SnapshotError."""
+        path = self.snapshots / digest
+        with self._alone(digest, wait):
+            if not path.exists():
+                self._unpack(digest, path, fetch)
+        os.utime(path)
+        project: str = json.loads((path.with_name(f"{digest}{_PROJECT}")).read_text())
+        return path, project
+
+    def trim(self, in_use: Collection[str]) -> list[str]:
+        """Removes what was not used for longest until the limit holds; never what is `in_use`. Returns what went."""
+        entries = sorted(self._entries(), key=lambda entry: entry.used)
+        excess = sum(entry.size for entry in entries) - self._limit
+        removed = []
+        for entry in entries:
+            if excess <= 0:
+                break
+            if entry.name in in_use:
+                continue
+            _remove(entry.path)
+            excess -= entry.size
+            removed.append(entry.name)
+            log.info("the cache let go of %s", entry.name, extra={"action": "cache_evicted"})
+        return removed
+
+    def _unpack(self, digest: str, path: Path, fetch: Callable[[Path], None]) -> None:
+        archive = self._root / "partial" / f"{digest}.tar.gz"
+        fetch(archive)
+        fresh = Path(tempfile.mkdtemp(dir=self._root / "partial")) / digest
+        tree = unpack(archive, fresh, digest)
+        (path.with_name(f"{digest}{_PROJECT}")).write_text(json.dumps(tree.project_path))
+        fresh.replace(path)
+        fresh.parent.rmdir()
+        archive.unlink()
+
+    def _entries(self) -> Iterator[Entry]:
+        for path in self.blobs.iterdir():
+            status = path.stat()
+            yield Entry(path, path.name, status.st_size, status.st_mtime)
+        for path in self.snapshots.iterdir():
+            if path.is_dir():
+                size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+                yield Entry(path, path.name, size, path.stat().st_mtime)
+
+    @contextmanager
+    def _alone(self, name: str, wait: Callable[[float], None]) -> Iterator[None]:
+        path = self._root / "locks" / name
+        while (lock := take_lock(path)) is None:
+            wait(_WAIT)
+        try:
+            yield
+        finally:
+            os.close(lock)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        path.with_name(f"{path.name}{_PROJECT}").unlink(missing_ok=True)
+        shutil.rmtree(path)
+    else:
+        path.unlink()

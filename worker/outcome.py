@@ -1,0 +1,99 @@
+"""How an attempt ended, whose fault it was, and the sentence that a person reads."""
+
+import os
+import signal
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from proteinx.contracts.jobs import Finish
+from proteinx.contracts.states import Fault
+from worker.launch import NOT_STARTED
+from worker.layout import AttemptDir, read_json, write_json
+
+LAST_LINES: Final = 50
+_TAIL_BYTES: Final = 64 * 1024
+_LINE_LIMIT: Final = 2000
+_MEMORY_SIGNS: Final = ("CUDA out of memory", "OutOfMemoryError", "MemoryError", "Cannot allocate memory")
+_DISK_SIGNS: Final = ("No space left on device", "ENOSPC", "Disk quota exceeded")
+
+Kind = Literal["succeeded", "failed", "cancelled", "preempted"]
+
+
+@dataclass(slots=True)
+class Outcome:
+    outcome: Kind
+    reason: str = ""
+    fault: str | None = None
+    exit_code: int | None = None
+    last_lines: list[str] = field(default_factory=list)
+
+    def save(self, attempt: AttemptDir) -> None:
+        write_json(attempt.outcome, asdict(self))
+
+    @classmethod
+    def load(cls, attempt: AttemptDir) -> "Outcome | None":
+        known: dict[str, Any] | None = read_json(attempt.outcome)
+        return cls(**known) if known is not None else None
+
+    @property
+    def keeps_outputs(self) -> bool:
+        """An attempt that another one continues leaves none."""
+        return self.outcome != "preempted" and self.fault != Fault.INFRA.value
+
+    def finish(self, rank: int) -> Finish:
+        return Finish(
+            rank=rank,
+            outcome=self.outcome,
+            fault=Fault(self.fault) if self.fault else None,
+            reason=self.reason[:2000],
+            exit_code=self.exit_code,
+            last_lines=self.last_lines,
+        )
+
+
+def failed(fault: Fault, reason: str, *, exit_code: int | None = None) -> Outcome:
+    return Outcome("failed", reason, fault.value, exit_code)
+
+
+def classify(status: int, log: Path, *, memory_kills: int) -> Outcome:
+    """From the wait status of the job's first process, what the kernel killed, and the end of the log."""
+    code = os.waitstatus_to_exitcode(status)
+    exit_code = code if code >= 0 else 128 - code
+    if code == 0:
+        return Outcome("succeeded", exit_code=0)
+    reason = _reason(exit_code, "\n".join(tail(log)), memory_kills)
+    return Outcome("failed", reason, Fault.USER.value, exit_code)
+
+
+def _reason(exit_code: int, end_of_log: str, memory_kills: int) -> str:
+    if memory_kills or any(sign in end_of_log for sign in _MEMORY_SIGNS):
+        return f"out of memory (exit code {exit_code}): ask for more memory, or make the batch smaller"
+    if any(sign in end_of_log for sign in _DISK_SIGNS):
+        return f"disk full on the worker (exit code {exit_code})"
+    if exit_code == 128 + signal.SIGKILL:
+        return f"killed by SIGKILL (exit code {exit_code}), most likely by the kernel: out of memory"
+    if exit_code == NOT_STARTED:
+        return "the command could not be started; the log has the reason"
+    if exit_code > 128:
+        return f"killed by {_signal_name(exit_code - 128)} (exit code {exit_code})"
+    return f"exit code {exit_code}"
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def tail(log: Path) -> list[str]:
+    """The last lines of a log, each cut to a sane length."""
+    try:
+        with log.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - _TAIL_BYTES))
+            text = file.read().decode(errors="replace")
+    except FileNotFoundError:
+        return []
+    return [line[:_LINE_LIMIT] for line in text.splitlines()[-LAST_LINES:]]

@@ -1,0 +1,205 @@
+"""The MLflow server that a job sees: on loopback, with the attempt's own token.
+
+Metrics and tags are spooled and answered at once, so that no project waits for, or loses a point to, a master that is
+away. Everything else passes through, and waits where it must.
+"""
+
+import hmac
+import json
+import logging
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import AsyncIterator, Mapping
+from typing import IO, Any, Final
+
+import anyio
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from worker.forwarder import Forwarder
+from worker.insist import FENCED, Fenced, Insistence
+from worker.spool import Entry, Spool
+
+_HOP_HEADERS: Final = frozenset(
+    {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "host", "content-length", "expect"}
+)
+_AWAY: Final = frozenset({502, 503, 504})
+_IN_MEMORY: Final = 4 * 1024 * 1024
+_METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+log = logging.getLogger(__name__)
+
+
+class Relay:
+    def __init__(
+        self,
+        *,
+        listener: socket.socket,
+        master_url: str,
+        token: str,
+        run_id: str,
+        spool: Spool,
+        forwarder: Forwarder,
+        insist: Insistence,
+        patience: float,
+    ) -> None:
+        self._listener = listener
+        self._master_url = master_url.rstrip("/")
+        self._token = token
+        self._run_id = run_id
+        self._spool = spool
+        self._forwarder = forwarder
+        self._insist = insist
+        self._patience = patience
+        self._http = httpx.AsyncClient(
+            timeout=httpx.Timeout(300.0, connect=10.0), trust_env=False, limits=httpx.Limits(max_connections=None)
+        )
+        app = Starlette(routes=[Route("/{path:path}", self._answer, methods=_METHODS)])
+        config = uvicorn.Config(
+            app, loop="asyncio", ws="none", lifespan="off", log_config=None, access_log=False, timeout_keep_alive=120
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, args=([listener],), name="relay", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Takes nothing more; what is spooled stays spooled."""
+        self._server.should_exit = True
+        self._server.force_exit = True
+        self._thread.join(timeout=5.0)
+        self._listener.close()
+
+    async def _answer(self, request: Request) -> Response:
+        if not hmac.compare_digest(request.headers.get("authorization", ""), f"Bearer {self._token}"):
+            return _refuse(401, "UNAUTHENTICATED", "This relay answers its own job only; use MLFLOW_TRACKING_TOKEN.")
+        if self._insist.fenced.is_set():
+            return _refuse(410, "INVALID_STATE", "This attempt is over; the job goes on elsewhere or has ended.")
+        call = _spoolable(request.url.path) if request.method == "POST" else None
+        if call is not None:
+            body = await request.body()
+            entry = _entry(call, body, self._run_id)
+            if entry is not None:
+                await run_in_threadpool(self._spool.append, entry)
+                return JSONResponse({})
+        return await self._pass_through(request)
+
+    async def _pass_through(self, request: Request) -> Response:
+        try:
+            if "/mlflow-artifacts/" not in request.url.path:
+                await run_in_threadpool(self._forwarder.flush)  # a job reads what it has just written
+            with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
+                async for piece in request.stream():
+                    await run_in_threadpool(body.write, piece)
+                reply = await self._send(request, body)
+        except Fenced:
+            return _refuse(410, "INVALID_STATE", "This attempt is over; the job goes on elsewhere or has ended.")
+        if reply is None:
+            return _refuse(503, "TEMPORARILY_UNAVAILABLE", "The master does not answer.")
+        if reply.status_code in FENCED:
+            self._insist.fence()
+        headers = {name: value for name, value in reply.headers.items() if name.lower() not in _HOP_HEADERS}
+        if "content-length" in reply.headers:
+            headers["content-length"] = reply.headers["content-length"]
+        return StreamingResponse(_stream(reply), reply.status_code, headers)
+
+    async def _send(self, request: Request, body: IO[bytes]) -> httpx.Response | None:
+        """The master's answer, its body still to be read; None if it stayed away for as long as we wait."""
+        deadline = time.monotonic() + self._patience
+        delays = self._insist.retry.delays()
+        repeatable = not request.url.path.endswith("/create")
+        while True:
+            try:
+                reply = await self._http.send(self._outgoing(request, body), stream=True)
+            except httpx.ConnectError as error:
+                problem: object = error
+            except httpx.TransportError as error:
+                if not repeatable:
+                    return None
+                problem = error
+            else:
+                if reply.status_code not in _AWAY:
+                    return reply
+                await reply.aclose()
+                problem = reply.status_code
+            delay = next(delays)
+            if time.monotonic() + delay > deadline:
+                return None
+            log.info("MLflow call waits for the master: %s", problem, extra={"action": "relay_waits"})
+            await anyio.sleep(delay)
+            if self._insist.fenced.is_set():
+                raise Fenced("relay")
+
+    def _outgoing(self, request: Request, body: IO[bytes]) -> httpx.Request:
+        size = body.seek(0, 2)
+        headers = [(name, value) for name, value in request.headers.items() if name.lower() not in _HOP_HEADERS]
+        query = f"?{request.url.query}" if request.url.query else ""
+        # the path as it came, so that what is escaped stays escaped
+        path = request.scope["raw_path"].decode("ascii").partition("?")[0]
+        if size or request.method in ("POST", "PUT", "PATCH"):
+            headers.append(("content-length", str(size)))
+        return self._http.build_request(
+            request.method,
+            f"{self._master_url}/mlflow{path}{query}",
+            headers=headers,
+            content=_pieces(body) if size else None,
+        )
+
+
+def _spoolable(path: str) -> str | None:
+    """`log-metric` of `/api/2.0/mlflow/runs/log-metric`, where it is a call that may be answered at once."""
+    for prefix in ("/api/2.0/mlflow/runs/", "/ajax-api/2.0/mlflow/runs/"):
+        call = path.removeprefix(prefix)
+        if call != path and call in ("log-metric", "log-batch", "set-tag", "delete-tag"):
+            return call
+    return None
+
+
+def _entry(call: str, body: bytes, run_id: str) -> Entry | None:
+    """None for what MLflow itself must answer: other runs, params, calls that are not well formed."""
+    try:
+        sent = json.loads(body)
+    except ValueError:
+        return None
+    if not isinstance(sent, dict) or (sent.get("run_id") or sent.get("run_uuid")) != run_id:
+        return None
+    content = {key: value for key, value in sent.items() if key not in ("run_id", "run_uuid")}
+    if call == "delete-tag":
+        return {"delete_tag": content["key"]} if isinstance(content.get("key"), str) else None
+    kinds = {"set-tag": "tags", "log-metric": "metrics"}
+    batch = {kinds[call]: [content]} if call in kinds else content
+    metrics, tags = batch.get("metrics") or [], batch.get("tags") or []
+    if batch.get("params") or not (metrics or tags) or not (_keyed(metrics) and _keyed(tags)):
+        return None
+    return {"metrics": metrics, "tags": tags}
+
+
+def _keyed(items: Any) -> bool:
+    return isinstance(items, list) and all(
+        isinstance(item, Mapping) and isinstance(item.get("key"), str) and "value" in item for item in items
+    )
+
+
+async def _pieces(body: IO[bytes]) -> AsyncIterator[bytes]:
+    body.seek(0)
+    while piece := await run_in_threadpool(body.read, 256 * 1024):
+        yield piece
+
+
+async def _stream(reply: httpx.Response) -> AsyncIterator[bytes]:
+    try:
+        async for piece in reply.aiter_raw():
+            yield piece
+    finally:
+        await reply.aclose()
+
+
+def _refuse(status: int, code: str, message: str) -> JSONResponse:
+    return JSONResponse({"error_code": code, "message": message}, status_code=status)

@@ -1,0 +1,259 @@
+"""The life of one attempt beside its job: watch it, keep the master told, bring it to its end."""
+
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from proteinx.client.agent import AttemptClient
+from proteinx.client.errors import ApiError
+from proteinx.client.retry import Retry
+from proteinx.client.transport import Transport
+from proteinx.contracts.states import AttemptState, Fault
+from worker import processes
+from worker.brief import Brief
+from worker.cgroups import Cgroup
+from worker.checkpoints import CheckpointWatcher
+from worker.forwarder import Forwarder
+from worker.insist import Fenced, Insistence
+from worker.launch import Launch
+from worker.layout import AttemptDir, read_json, write_json
+from worker.logs import LogShipper
+from worker.outcome import Outcome, classify, failed, tail
+from worker.relay import Relay
+from worker.spool import Spool
+from worker.supervisor import SIGNALS, Child
+from worker.uploads import send_outputs
+
+log = logging.getLogger(__name__)
+
+
+def supervise(attempt: AttemptDir, child: Child | None, listener: socket.socket) -> None:
+    """Returns when the master has the attempt's end, or the attempt is fenced; its folder is gone then."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    supervision = Supervision(attempt, Brief.load(attempt.spec), listener, resumed=child is None)
+    supervision.run(child)
+    attempt.discard()
+
+
+@dataclass(slots=True)
+class Ending:
+    """Why the supervisor itself ends a job."""
+
+    outcome: Outcome | None
+    """None = fenced: nothing is told, nothing is kept."""
+    grace: float
+
+
+class Supervision:
+    def __init__(self, attempt: AttemptDir, brief: Brief, listener: socket.socket, *, resumed: bool) -> None:
+        spec, settings = brief.spec, brief.settings
+        self._attempt = attempt
+        self._spec = spec
+        self._settings = settings
+        self._environment = brief.environment
+        self._insist = Insistence(settings.backoff_base, settings.backoff_cap)
+        self._insist.on_fenced = lambda: os.kill(os.getpid(), signal.SIGUSR1)  # wakes whoever waits for the job
+        retry = Retry(attempts=3, base=min(0.1, settings.backoff_base), cap=settings.backoff_cap)
+        self._transport = Transport(
+            settings.master_url, spec.token, retry=retry, timeout=60.0, stop=self._insist.fenced
+        )
+        self._client = AttemptClient(self._transport, spec.job_id, spec.attempt, spec.rank)
+        spool = Spool(attempt.spool)
+        self._forwarder = Forwarder(
+            spool,
+            self._transport,
+            self._insist,
+            run_id=spec.job_id,
+            attempt=spec.attempt,
+            interval=settings.metrics_interval,
+        )
+        self._logs = LogShipper(attempt, self._client, self._insist, interval=settings.log_interval, resumed=resumed)
+        self._checkpoints = CheckpointWatcher(
+            attempt.checkpoints, self._client, self._forwarder, self._insist, interval=settings.checkpoint_interval
+        )
+        self._relay = Relay(
+            listener=listener,
+            master_url=settings.master_url,
+            token=spec.token,
+            run_id=spec.job_id,
+            spool=spool,
+            forwarder=self._forwarder,
+            insist=self._insist,
+            patience=settings.relay_patience,
+        )
+        self._running = threading.Thread(target=self._report_running, name="running", daemon=True)
+
+    def run(self, child: Child | None) -> None:
+        for thread in (self._logs, self._forwarder, self._checkpoints):
+            thread.start()
+        outcome: Outcome | None
+        if child is None:
+            outcome = found = Outcome.load(self._attempt) or self._bury()
+            if found.outcome == "succeeded":
+                self._running.start()  # the predecessor may have died before it could say so
+        else:
+            self._relay.start()
+            self._running.start()
+            outcome = self._watch(child)
+            self._relay.stop()
+        if outcome is None:
+            log.warning("fenced: all of this attempt is thrown away", extra={"action": "fenced"})
+            self._insist.fence()
+            return
+        try:
+            self._finish(outcome)
+        except Fenced:
+            log.warning("fenced while finishing", extra={"action": "fenced"})
+
+    def _report_running(self) -> None:
+        try:
+            self._report(AttemptState.RUNNING)
+        except Fenced:
+            return
+
+    def _report(self, state: AttemptState) -> None:
+        try:
+            self._insist(lambda: self._client.report(state, environment=self._environment), f"report of {state.value}")
+        except ApiError as error:
+            # The master keeps its own view of a state it does not take; the attempt's end is what counts.
+            log.warning("the master refused %s: %s", state.value, error, extra={"action": "state_refused"})
+
+    # --- the job ---
+
+    def _watch(self, child: Child) -> Outcome | None:
+        """Waits for the job's end, or brings it about. None = fenced."""
+        launch = Launch(**read_json(self._attempt.launch))
+        deadline = child.started + launch.time_limit if launch.time_limit else None
+        ending: Ending | None = None
+        while (status := _reap(child.pid)) is None:
+            ending = self._why_end(launch, deadline)
+            if ending is not None:
+                break
+            self._wait_for_signal(deadline)
+        problem = self._end_tree(child, launch, ending)
+        outcome = ending.outcome if ending else self._classified(status, child)
+        if outcome is not None:
+            outcome = problem or outcome
+            outcome.last_lines = tail(self._attempt.log) if outcome.outcome == "failed" else []
+            outcome.save(self._attempt)
+        if child.cgroup is not None:
+            child.cgroup.remove()
+        return outcome
+
+    def _classified(self, status: int | None, child: Child) -> Outcome:
+        assert status is not None  # noqa: S101  the loop above ends with a status or an ending
+        kills = child.cgroup.memory_kills() if child.cgroup else 0
+        return classify(status, self._attempt.log, memory_kills=kills)
+
+    def _why_end(self, launch: Launch, deadline: float | None) -> Ending | None:
+        order = read_json(self._attempt.order) or {}
+        if self._insist.fenced.is_set() or order.get("kind") == "kill":
+            return Ending(None, 0.0)
+        if order.get("kind") == "cancel":
+            return Ending(Outcome("cancelled", order["reason"]), launch.grace)
+        if order.get("kind") == "preempt":
+            return Ending(Outcome("preempted", order["reason"]), launch.grace)
+        if deadline is not None and time.monotonic() >= deadline:
+            reason = f"time limit of {launch.time_limit:g} s"
+            return Ending(failed(Fault.USER, reason), launch.grace)
+        return None
+
+    def _wait_for_signal(self, deadline: float | None) -> None:
+        patience = 60.0 if deadline is None else max(0.0, min(60.0, deadline - time.monotonic()))
+        caught = signal.sigtimedwait(SIGNALS, patience)
+        if caught is not None and caught.si_signo in (signal.SIGTERM, signal.SIGINT):
+            write_json(self._attempt.order, {"kind": "preempt", "reason": "the worker was stopped"})
+
+    def _end_tree(self, child: Child, launch: Launch, ending: Ending | None) -> Outcome | None:
+        """After it nothing of the job is left; else the outcome says so."""
+        own = os.getpid()
+        grace = ending.grace if ending else min(launch.grace, self._settings.leftover_grace)
+        if ending is None and not processes.descendants(own):
+            return None
+        try:
+            processes.end_tree(
+                lambda: processes.descendants(own),
+                grace=grace,
+                kill_all=child.cgroup.kill if child.cgroup else None,
+                reap=lambda: _reap_orphans(child.pid),
+                cut_short=self._must_hurry,
+            )
+        except processes.Unkillable as error:
+            return failed(Fault.INFRA, str(error))
+        return None
+
+    def _must_hurry(self) -> bool:
+        order = read_json(self._attempt.order) or {}
+        return self._insist.fenced.is_set() or order.get("kind") == "kill"
+
+    def _bury(self) -> Outcome:
+        """A predecessor died: end what is left of its job."""
+        launch = Launch(**read_json(self._attempt.launch))
+        state = read_json(self._attempt.state) or {}
+        cgroup = Cgroup(Path(state["cgroup"])) if state.get("cgroup") else None
+        kill_all = cgroup.kill if cgroup is not None and cgroup.path.exists() else None
+        outcome = failed(Fault.INFRA, "the supervisor of the job died; what was left of the job was ended")
+        try:
+            processes.end_tree(
+                lambda: processes.with_cookie(lambda cookie: cookie == launch.cookie), grace=0.0, kill_all=kill_all
+            )
+        except processes.Unkillable as error:
+            outcome = failed(Fault.INFRA, str(error))
+        outcome.last_lines = tail(self._attempt.log)
+        outcome.save(self._attempt)
+        if cgroup is not None:
+            cgroup.remove()
+        return outcome
+
+    # --- the end ---
+
+    def _finish(self, outcome: Outcome) -> None:
+        """Everything that the master must have, in the order in which it may believe it. Raises Fenced."""
+        self._logs.drain()
+        self._forwarder.flush()
+        self._checkpoints.drain()
+        if self._running.ident is not None:
+            self._running.join()
+        if outcome.keeps_outputs and self._attempt.outputs.is_dir():
+            self._report(AttemptState.FINALIZING)
+            outcome = self._upload(outcome)
+        elif outcome.outcome == "succeeded":
+            self._report(AttemptState.FINALIZING)
+        finish = outcome.finish(self._spec.rank)
+        try:
+            self._insist(lambda: self._client.finish(finish), "end")
+        except ApiError as error:
+            log.warning("the master refused the attempt's end: %s", error, extra={"action": "finish_refused"})
+
+    def _upload(self, outcome: Outcome) -> Outcome:
+        try:
+            send_outputs(self._attempt.outputs, self._client, self._insist)
+        except (ApiError, OSError) as error:
+            log.warning("the outputs can't be kept: %s", error, extra={"action": "outputs_refused"})
+            if outcome.outcome == "succeeded":
+                reason = f"the job ended well, but its outputs were refused: {error}"
+                return Outcome("failed", reason, Fault.USER.value, outcome.exit_code, tail(self._attempt.log))
+        return outcome
+
+
+def _reap(pid: int) -> int | None:
+    """The wait status of `pid` once it has ended; orphans that ended are seen off on the way."""
+    while True:
+        try:
+            ended, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return None
+        if ended == pid:
+            return status
+        if ended == 0:
+            return None
+
+
+def _reap_orphans(pid: int) -> None:
+    _reap(pid)
