@@ -122,9 +122,7 @@ def _aligned_lengths(letters: bytes, counts: IntArray, offsets: IntArray) -> Int
     if not counts[ord(".")] and not counts[LOWER_CASE].any():
         return lengths
     codes = np.frombuffer(letters, dtype=np.uint8)
-    inserted = np.concatenate(
-        (np.zeros(1, dtype=np.int64), np.cumsum(LOWER_CASE[codes] | (codes == ord("."))))
-    )
+    inserted = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(LOWER_CASE[codes] | (codes == ord(".")))))
     result: IntArray = lengths - np.diff(inserted[offsets])
     return result
 
@@ -153,9 +151,7 @@ class GapRule:
         if self._gap_line is None and block.composition[GAP_CODES].any():
             self._gap_line = _first_gap_line(block)
         if self._gap_line is not None and not self._same_length and not self._same_aligned:
-            detail = (
-                "Gaps ('-', '.') are for alignments, whose rows are equally long; here they are not: remove"
-            )
+            detail = "Gaps ('-', '.') are for alignments, whose rows are equally long; here they are not: remove"
             raise DataError("illegal_residue", f"{detail} the gaps or mend the alignment.", self._gap_line)
 
     def finish(self) -> None:

@@ -103,9 +103,7 @@ def _position(header: Sequence[str], role: str, name: str) -> int:
     name = unicodedata.normalize("NFC", name.strip())
     count = header.count(name)
     if count > 1:
-        raise DataError(
-            "duplicate_column", f"The column '{name}' stands {count} times: rename all but one.", 1
-        )
+        raise DataError("duplicate_column", f"The column '{name}' stands {count} times: rename all but one.", 1)
     if count == 1:
         return header.index(name)
     near = [other for other in header if plain_name(other) == plain_name(name)]

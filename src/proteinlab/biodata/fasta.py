@@ -87,9 +87,7 @@ def _labels(block: bytes, codes: ByteArray, starts: IntArray, ends: IntArray, li
     headers = [block[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
     found = [_attributes(header, line) for header, line in zip(headers, lines.tolist(), strict=True)]
     targets, sets, masks = ([row[i] for row in found] for i in range(3))
-    return Labels(
-        targets if any(targets) else None, sets if any(sets) else None, masks if any(masks) else None
-    )
+    return Labels(targets if any(targets) else None, sets if any(sets) else None, masks if any(masks) else None)
 
 
 def _may_have_attributes(codes: ByteArray) -> bool:

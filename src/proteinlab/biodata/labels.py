@@ -50,17 +50,13 @@ class LabelTally:
         self._letters: Counter[tuple[str, int]] = Counter()
         self._too_many = False
 
-    def add(
-        self, block: SequenceBlock, set_codes: npt.NDArray[np.int16]
-    ) -> tuple[npt.NDArray[np.int64], Floats]:
+    def add(self, block: SequenceBlock, set_codes: npt.NDArray[np.int16]) -> tuple[npt.NDArray[np.int64], Floats]:
         """Count a block's labels. Returns each row's hash of the label (0: missing) and its number or NaN."""
         self._rows += len(block)
         if block.labels.targets is None:
             self._missing.add(block.lines.tolist())
             return np.zeros(len(block), dtype=np.int64), np.full(len(block), np.nan)
-        labels = [
-            None if text is None or text.casefold() in MISSING else text for text in block.labels.targets
-        ]
+        labels = [None if text is None or text.casefold() in MISSING else text for text in block.labels.targets]
         numbers = [math.nan if text is None else _number(text) for text in labels]
         values = np.array(numbers, dtype=np.float64)
         hashes = [_key(text, value) for text, value in zip(labels, numbers, strict=True)]
@@ -116,9 +112,7 @@ class LabelTally:
     def _mean_label_is_long(self) -> bool:
         return sum(self._letters.values()) > 2 * self._present
 
-    def _class_profile(
-        self, kind: LabelKind, counts: Counter[tuple[str, int]]
-    ) -> tuple[LabelProfile, list[Finding]]:
+    def _class_profile(self, kind: LabelKind, counts: Counter[tuple[str, int]]) -> tuple[LabelProfile, list[Finding]]:
         totals: Counter[str] = Counter()
         for (text, _), count in counts.items():
             totals[text] += count

@@ -13,9 +13,7 @@ class MaskTally:
             return
         rows = [
             (mask, length, line)
-            for mask, length, line in zip(
-                block.labels.masks, block.lengths.tolist(), block.lines.tolist(), strict=True
-            )
+            for mask, length, line in zip(block.labels.masks, block.lengths.tolist(), block.lines.tolist(), strict=True)
             if mask is not None
         ]
         self._lengths.add(line for mask, length, line in rows if len(mask) != length)

@@ -67,9 +67,7 @@ class SequenceTally:
         self._dna.add(_dna_lines(block, lengths))
 
     def composition(self) -> dict[str, int]:
-        return {
-            chr(code): int(self._composition[code]) for code in np.flatnonzero(self._composition).tolist()
-        }
+        return {chr(code): int(self._composition[code]) for code in np.flatnonzero(self._composition).tolist()}
 
     def lengths(self) -> Lengths:
         shortest = int(np.flatnonzero(self._lengths)[0])
@@ -79,9 +77,7 @@ class SequenceTally:
 
     def findings(self) -> list[Finding]:
         counts = self.composition()
-        odd = ", ".join(
-            f"{letter} {counts[letter]:,}" for letter in NON_STANDARD.decode() if letter in counts
-        )
+        odd = ", ".join(f"{letter} {counts[letter]:,}" for letter in NON_STANDARD.decode() if letter in counts)
         severity: Severity = "error" if self._dna.count * 2 >= self.rows else "warning"
         return [
             *self._dna.finding(

@@ -65,9 +65,7 @@ def final_set(set_: str | None, validation: str) -> str | None:
     """
     word = validation.strip().casefold()
     if word not in TRUE_WORDS and word not in FALSE_WORDS:
-        raise DataError(
-            "bad_boolean", f"'{validation[:40]}' in the validation column is neither True nor False."
-        )
+        raise DataError("bad_boolean", f"'{validation[:40]}' in the validation column is neither True nor False.")
     marked = word in TRUE_WORDS
     if set_ is None:
         return "val" if marked else "train"

@@ -90,9 +90,7 @@ class SetTally:
                 )
             )
         if counts.keys() <= {"train", "val"}:
-            found.append(
-                Finding("no_test_rows", "warning", f"No record is in a test set, only {_listed(counts)}.", 0)
-            )
+            found.append(Finding("no_test_rows", "warning", f"No record is in a test set, only {_listed(counts)}.", 0))
         return found
 
 

@@ -62,9 +62,7 @@ def _gunzip(raw: BinaryIO) -> Iterator[bytes]:
             try:
                 unpacked = inflater.decompress(packed, CHUNK)
             except zlib.error as error:
-                raise DataError(
-                    "corrupt_gzip", f"The gzip data is damaged ({error}): pack it again."
-                ) from error
+                raise DataError("corrupt_gzip", f"The gzip data is damaged ({error}): pack it again.") from error
             if not packed and not unpacked and not inflater.eof:
                 raise DataError("truncated_gzip", "The gzip file ends too early: copy or pack it again.")
             if unpacked:

@@ -102,9 +102,7 @@ def _lines(path: Path) -> Iterator[str]:
         whole, feed, rest = (held + chunk).rpartition(b"\n")
         held = rest
         if len(held) > LONGEST_FIELD:
-            raise DataError(
-                "bad_table", f"The line has over {LONGEST_FIELD:,} characters: is this a table?", line
-            )
+            raise DataError("bad_table", f"The line has over {LONGEST_FIELD:,} characters: is this a table?", line)
         if feed:
             for text in _decoded(whole, line).split("\n"):
                 yield text + "\n"

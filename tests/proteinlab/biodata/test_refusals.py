@@ -60,9 +60,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "code", "line", "words"), REFUSED, ids=[row[0] for row in REFUSED]
-)
+@pytest.mark.parametrize(("name", "content", "code", "line", "words"), REFUSED, ids=[row[0] for row in REFUSED])
 def test_refused(tmp_path: Path, name: str, content: bytes, code: str, line, words: str) -> None:
     path = tmp_path / name
     path.write_bytes(content)

@@ -63,9 +63,7 @@ class IdentityIndex:
 
     def _scores(self, text: str, rows: IntArray) -> npt.NDArray[np.float64]:
         scores = np.zeros(len(rows))
-        for hit in self._aligner.align(
-            text, self._targets.extract(rows.tolist()), mode="score", algorithm="sw"
-        ):
+        for hit in self._aligner.align(text, self._targets.extract(rows.tolist()), mode="score", algorithm="sw"):
             scores[hit.target_index] = hit.score
         return scores
 

@@ -40,9 +40,7 @@ class KmerIndex:
                 part = slice(shared.indptr[row], shared.indptr[row + 1])
                 yield self._best(shared.indices[part], shared.data[part], size, limit)
 
-    def _best(
-        self, rows: npt.NDArray[np.int32], shared: npt.NDArray[np.int32], size: int, limit: int
-    ) -> IntArray:
+    def _best(self, rows: npt.NDArray[np.int32], shared: npt.NDArray[np.int32], size: int, limit: int) -> IntArray:
         """By how many standard deviations more words are shared than by chance (Poisson)."""
         expected = size * self._sizes[rows] / LETTERS**self.k
         surprise = (shared - expected) / np.sqrt(expected + 1)

@@ -53,9 +53,7 @@ class Claims:
                 f"{{count}} variants contradict earlier ones about the wild type (position {position} is "
                 f"both {one} and {other}): is the numbering mixed?",
             ),
-            *self._stops.finding(
-                "stop_codon", "info", "{count} variants have a stop codon: the protein ends there."
-            ),
+            *self._stops.finding("stop_codon", "info", "{count} variants have a stop codon: the protein ends there."),
         ]
 
     def _contradicts(self, mutation: Mutation) -> bool:

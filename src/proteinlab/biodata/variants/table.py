@@ -58,9 +58,7 @@ def _with_hint(error: DataError, path: Path, wild_type: WildType, columns: Colum
             break
     fits = fitting_first(wild_type.sequence, claims)
     if len(fits) == 1:
-        hint = (
-            f" All would fit if its first residue were number {fits[0]} (here {wild_type.first}): set first."
-        )
+        hint = f" All would fit if its first residue were number {fits[0]} (here {wild_type.first}): set first."
     else:
         hint = " Is this the right wild type?"
     return DataError(error.code, error.detail + hint, error.line)

@@ -53,8 +53,7 @@ class WildType:
             raise DataError(error.code, f"{error.detail}, and {mutation} lies outside.") from None
         if found != mutation.original:
             detail = (
-                f"{mutation} says that {mutation.original} is at {mutation.position}, "
-                f"the wild type has {found} there."
+                f"{mutation} says that {mutation.original} is at {mutation.position}, the wild type has {found} there."
             )
             raise DataError("wild_type_mismatch", detail)
 

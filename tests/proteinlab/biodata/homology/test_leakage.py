@@ -42,10 +42,7 @@ def test_variants_are_compared_residue_by_residue() -> None:
     records = list(read_records(DATA / "gb1_three_vs_rest.csv"))
     train = [record.sequence for record in records if record.set == "train"]
     test = [record.sequence for record in records if record.set == "test"]
-    expected = [
-        max(sum(a == b for a, b in zip(one, other, strict=True)) / len(one) for other in train)
-        for one in test
-    ]
+    expected = [max(sum(a == b for a, b in zip(one, other, strict=True)) / len(one) for other in train) for one in test]
     found = leakage.nearest_training_identity(train, test)
     assert found.dtype == np.float32
     assert found == pytest.approx(expected)
