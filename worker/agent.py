@@ -29,6 +29,8 @@ from worker.layout import StateDir, take_lock
 from worker.settings import WorkerSettings
 
 _TICK: Final = 0.25
+_STOP_PATIENCE: Final = 80.0
+"""How long the agent waits for jobs that it ends; their supervisors see to it with or without it."""
 log = logging.getLogger(__name__)
 
 
@@ -40,7 +42,7 @@ class Agent:
         self._state = StateDir(settings.state_dir)
         self._backoff = Retry(attempts=None, base=settings.backoff_base, cap=settings.backoff_cap)
         self._stop = threading.Event()
-        self._signals = 0
+        self._end_jobs = settings.stop_jobs
         self._deaths: queue.SimpleQueue[BaseException] = queue.SimpleQueue()
         self._transport = Transport(settings.master_url, stop=self._stop)
         self._gpus = Gpus()
@@ -120,15 +122,16 @@ class Agent:
     def drain(self) -> None:
         """Takes nothing new. Running jobs go on without an agent; with `drain_seconds`, it waits for their end."""
         self._heart.draining = True
-        if self._settings.stop_jobs:
-            self._attempts.preempt_all("the worker was stopped")
-        patience = max(self._settings.drain_seconds, 3600.0 if self._settings.stop_jobs else 0.0)
-        deadline = time.monotonic() + patience
         self._heart.now()
-        while not self._attempts.idle() and time.monotonic() < deadline:
-            if self._signals > 1 and not self._settings.stop_jobs:
-                self._settings.stop_jobs = True
+        deadline = time.monotonic() + self._settings.drain_seconds
+        ending = False
+        while not self._attempts.idle():
+            if self._end_jobs and not ending:
                 self._attempts.preempt_all("the worker was stopped")
+                deadline = time.monotonic() + _STOP_PATIENCE
+                ending = True
+            if time.monotonic() >= deadline:
+                return
             self._attempts.look_after()
             time.sleep(_TICK)
 
@@ -144,9 +147,8 @@ class Agent:
             thread.join(timeout=5.0)
 
     def on_signal(self, number: int, _: object) -> None:
-        self._signals += 1
-        if number == signal.SIGUSR1:
-            self._settings.stop_jobs = True
+        """The first TERM leaves running jobs alone; a second one, or USR1, ends them."""
+        self._end_jobs = self._end_jobs or number == signal.SIGUSR1 or self._stop.is_set()
         log.info("got %s", signal.Signals(number).name, extra={"action": "stopping"})
         self._stop.set()
 
@@ -220,7 +222,7 @@ def main(arguments: list[str]) -> int:
         return 2
     signal.signal(signal.SIGTERM, agent.on_signal)
     signal.signal(signal.SIGINT, agent.on_signal)
-    signal.signal(signal.SIGUSR1, agent.on_signal)  # stop, and end the jobs too
+    signal.signal(signal.SIGUSR1, agent.on_signal)
     try:
         return agent.run()
     except CannotJoin as error:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from proteinx.client.agent import AttemptClient, NodeClient
@@ -24,6 +25,7 @@ from proteinx.contracts.states import AttemptState, Fault
 from worker import processes
 from worker.brief import Brief, SupervisorSettings
 from worker.cache import Cache
+from worker.insist import Fenced, Insistence
 from worker.launch import Launch
 from worker.layout import AttemptDir, AttemptKey, StateDir, read_json, write_json
 from worker.outcome import Outcome, failed
@@ -145,7 +147,7 @@ class Attempts:
                 self._make_ready(local, spec)
                 self._spawn(local)
         except Exception:
-            # The folder stays: the next start of the agent, or the master's reaper, settles it.
+            # Nothing can be written or nothing be started here: the master sees that it is gone, and places it anew.
             log.exception("%s could not be prepared", local.directory.key, extra={"action": "prepare_failed"})
             self._forget(local)
 
@@ -160,6 +162,8 @@ class Attempts:
             log.info("%s is not claimed: %s", local.directory.key, error, extra={"action": "claim_refused"})
             self._forget(local)
             return None
+        except Stopped:
+            return None  # the folder stays: the next agent claims it again, and gets the same answer
 
     def _make_ready(self, local: Local, spec: JobSpec) -> None:
         """Leaves the attempt ready to start, or with its outcome."""
@@ -187,7 +191,7 @@ class Attempts:
         with self._lock:
             directories = [local.directory for local in self._locals.values()]
         for directory in directories:
-            if directory.spec.exists():
+            with suppress(FileNotFoundError):  # not claimed yet, or over at this moment
                 in_use |= digests(Brief.load(directory.spec).spec)
         self._cache.trim(in_use)
 
@@ -241,7 +245,10 @@ class Attempts:
                 return
             local.order = order
             local.stop.set()
-            write_json(local.directory.order, order, durable=False)
+            try:
+                write_json(local.directory.order, order, durable=False)
+            except FileNotFoundError:  # it ended this very moment, and its supervisor has tidied up
+                return
             supervisor = (read_json(local.directory.state) or {}).get("supervisor")
         log.info("%s: %s (%s)", key, order["kind"], order["reason"], extra={"action": f"order_{order['kind']}"})
         if supervisor is not None and processes.alive(supervisor["pid"], supervisor["ticks"]):
@@ -272,7 +279,8 @@ class Attempts:
         local.revivals += 1
         if local.revivals > _MAX_REVIVALS:
             log.error("%s: its supervisor keeps dying; given up", local.directory.key, extra={"action": "given_up"})
-            self._give_up(local)
+            local.preparing = threading.Thread(target=self._give_up, args=(local,), name="give up", daemon=True)
+            local.preparing.start()
             return
         log.warning("%s: its supervisor died", local.directory.key, extra={"action": "supervisor_died"})
         if not _was_started(local.directory) and not local.directory.launch.exists():
@@ -280,19 +288,28 @@ class Attempts:
         self._spawn(local)
 
     def _give_up(self, local: Local) -> None:
+        """The agent itself does the least that must be done: ends what is left, and says so."""
+        problem = "the supervisor of the job keeps dying; the agent's log has more"
         launch = read_json(local.directory.launch)
-        if launch is not None:
-            cookie = Launch(**launch).cookie
-            processes.end_tree(lambda: processes.with_cookie(lambda found: found == cookie), grace=0.0)
+        try:
+            if launch is not None:
+                cookie = Launch(**launch).cookie
+                processes.end_tree(lambda: processes.with_cookie(lambda found: found == cookie), grace=0.0)
+        except processes.Unkillable as error:
+            problem = str(error)
         spec = Brief.load(local.directory.spec).spec
-        transport = Transport(self._settings.master_url, spec.token, retry=ONCE)
-        finish = failed(Fault.INFRA, "the supervisor of the job keeps dying; see the agent's log").finish(spec.rank)
-        AttemptClient(transport, spec.job_id, spec.attempt, spec.rank).finish(finish)
+        client = AttemptClient(
+            Transport(self._settings.master_url, spec.token, retry=ONCE), spec.job_id, spec.attempt, spec.rank
+        )
+        insist = Insistence(self._settings.backoff_base, self._settings.backoff_cap)
+        try:
+            insist(lambda: client.finish(failed(Fault.INFRA, problem).finish(spec.rank)), "end")
+        except (ApiError, Fenced) as error:
+            log.warning("%s: its end is not wanted: %s", local.directory.key, error, extra={"action": "finish_refused"})
         self._forget(local)
 
     def _forget(self, local: Local) -> None:
-        if local.directory.root.exists():
-            local.directory.discard()
+        local.directory.discard()
         with self._lock:
             self._locals.pop(local.directory.key, None)
         self._changed()

@@ -42,6 +42,8 @@ def job_environment(spec: JobSpec, attempt: AttemptDir, settings: WorkerSettings
         "MLFLOW_RUN_ID": spec.job_id,
         "MLFLOW_EXPERIMENT_ID": spec.experiment_id,
         "MLFLOW_TRACKING_TOKEN": spec.token,
+        # The address that it would print is the relay's, which ends with the job.
+        "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
         # The relay keeps a call while the master is away; the client must not give it up before the relay does.
         "MLFLOW_HTTP_REQUEST_TIMEOUT": str(math.ceil(settings.relay_patience) + 60),
         "PROTEINX_RUN_ID": spec.job_id,

@@ -31,7 +31,7 @@ def join(
     """Registers, however long the master is away. Raises CannotJoin with what to do, Stopped."""
     stored = read_json(state.node)
     known = Identity(**stored).token if stored is not None else None
-    offered = settings.token.get_secret_value() if settings.token else None
+    offered = settings.token.get_secret_value() or None if settings.token else None
     if known is not None:
         try:
             return _register(known, state, settings, info, transport)

@@ -163,9 +163,12 @@ class AttemptDir:
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def discard(self) -> None:
-        """Gone at once, by rename; the removal may take its time."""
+        """Gone at once, by rename; the removal may take its time. Agent and supervisor may both do it."""
         away = self.root.with_name(f"{_OVER}{self.root.name}")
-        self.root.rename(away)
+        try:
+            self.root.rename(away)
+        except FileNotFoundError:
+            return
         shutil.rmtree(away)
 
     def supervised(self) -> bool:

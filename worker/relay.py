@@ -58,7 +58,10 @@ class Relay:
         self._insist = insist
         self._patience = patience
         self._http = httpx.AsyncClient(
-            timeout=httpx.Timeout(300.0, connect=10.0), trust_env=False, limits=httpx.Limits(max_connections=None)
+            timeout=httpx.Timeout(300.0, connect=10.0),
+            limits=httpx.Limits(max_connections=None),
+            trust_env=False,
+            verify=self._master_url.startswith("https:"),
         )
         app = Starlette(routes=[Route("/{path:path}", self._answer, methods=_METHODS)])
         config = uvicorn.Config(

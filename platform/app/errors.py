@@ -102,8 +102,8 @@ async def _app_error(_: Request, error: Exception) -> JSONResponse:
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     first = error.errors()[0]
-    place = [str(part) for part in first["loc"] if part not in ("body", "query", "path")]
-    field = ".".join(place) or None
+    place = () if first["type"] == "json_invalid" else first["loc"][1:]  # the first part says body, query or path
+    field = ".".join(str(part) for part in place) or None
     detail = f"{field}: {first['msg']}" if field else str(first["msg"])
     return render(Unprocessable("invalid_request", detail, field=field))
 

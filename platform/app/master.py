@@ -33,4 +33,5 @@ class Master:
     """Since when this process can hear heartbeats: silence before it is nobody's fault."""
 
     def __post_init__(self) -> None:
-        announce.install(self.db, self.hub, wake=lambda: self.wake())
+        # Looked up at each call: the scheduler, and with it the real `wake`, comes after the master.
+        announce.install(self.db, self.hub, wake=lambda: self.wake())  # noqa: PLW0108

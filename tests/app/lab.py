@@ -3,16 +3,21 @@
 The application, gate, database and storage are the real ones; only MLflow is replaced, at its Protocol.
 """
 
+import atexit
+import hashlib
+import shutil
+import tempfile
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import httpx
 from fastapi.testclient import TestClient
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.accounts import tokens
 from app.clock import now
@@ -22,7 +27,7 @@ from app.jobs import attempts, explain
 from app.live.hub import Hub
 from app.main import create_app
 from app.master import Master
-from app.models import ApiToken, Attempt, Base, Job, JoinToken, Member, Node, Project, Snapshot, User
+from app.models import ApiToken, Attempt, Base, Job, JoinToken, Member, Node, User
 from app.nodes import free
 from app.scheduling.placement import place
 from app.settings import Settings
@@ -31,11 +36,23 @@ from app.tracking.client import CreatedRun
 from proteinx.contracts.accounts import Role
 from proteinx.contracts.models import ModelVersionView, ModelView
 from proteinx.contracts.nodes import GpuInfo
-from proteinx.contracts.projects import EntryPointView
-from proteinx.contracts.protocol import JOIN_TOKEN, PROTOCOL, USER_TOKEN
+from proteinx.contracts.protocol import HEADER_SHA256, JOIN_TOKEN, PROTOCOL, USER_TOKEN
+from proteinx.contracts.snapshot import collect, digest, pack
 
 GIB = 1024**3
-DIGEST = "ab" * 32
+MLPROJECT = """\
+name: hello
+entry_points:
+  main:
+    parameters:
+      epochs: {type: float, default: 1}
+      overrides: {type: string, default: ""}
+    command: "python train.py {epochs} {overrides}"
+  fit:
+    parameters:
+      data: path
+    command: "python train.py {data}"
+"""
 
 
 @dataclass
@@ -113,13 +130,44 @@ class MemoryTracking:
         return {run_id: run for run_id, run in self.runs.items() if not run.deleted}
 
 
+@dataclass(frozen=True)
+class Template:
+    """A lab as it is before the first test: made once, copied for each."""
+
+    folder: Path
+    tokens: dict[str, str]
+    snapshot: str
+
+
+def make_template(url: str | None = None) -> Template:
+    """`url` of an empty database that is not SQLite; it is closed again, to be copied by its server."""
+    folder = Path(tempfile.mkdtemp(prefix="proteinx-lab-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    lab = Lab(folder, url, fresh=True)
+    lab.db.close()
+    return Template(folder, lab.tokens, lab.snapshot)
+
+
+sqlite_template = lru_cache(make_template)
+
+
+def sqlite(folder: Path) -> str:
+    return f"sqlite:///{folder / 'proteinx.db'}"
+
+
 class Lab:
-    def __init__(self, folder: Path, url: str) -> None:
+    """`fresh` makes everything anew in `folder` and the empty database at `url`; else it is a copy of the template."""
+
+    def __init__(
+        self, folder: Path, url: str | None = None, *, template: Template | None = None, fresh: bool = False
+    ) -> None:
+        if not fresh:
+            template = template or sqlite_template()
+            shutil.copytree(template.folder, folder, dirs_exist_ok=True)
         self.workdir = folder / "workdir"
-        self.workdir.mkdir()
-        self.settings = Settings(home=folder / "home", database_url=url, _env_file=None)
-        self.db = Database(url)
-        Base.metadata.create_all(self.db.engine)
+        self.workdir.mkdir(exist_ok=True)
+        self.settings = Settings(home=folder / "home", database_url=url or sqlite(folder), _env_file=None)
+        self.db = Database(self.settings.database)
         self.tracking = MemoryTracking()
         self.wakes = 0
         self.master = Master(
@@ -133,14 +181,17 @@ class Lab:
         )
         self.app = create_app(self.settings)
         self.app.state.master = self.master
-        self.tokens = {name: self._person(name, role) for name, role in PEOPLE.items()}
-        self._project()
+        if template is None:
+            Base.metadata.create_all(self.db.engine)
+            self.tokens = {name: self._person(name, role) for name, role in PEOPLE.items()}
+            self.snapshot = self._project(folder / "hello")
+        else:
+            self.tokens, self.snapshot = template.tokens, template.snapshot
 
     def _wake(self) -> None:
         self.wakes += 1
 
     def close(self) -> None:
-        Base.metadata.drop_all(self.db.engine)
         self.db.close()
 
     def _person(self, name: str, role: Role) -> str:
@@ -162,21 +213,27 @@ class Lab:
             )
         return text
 
-    def _project(self) -> None:
-        """A project without Hydra: its entry point takes two parameters."""
-        entry = EntryPointView(name="main", parameters=[], command="python train.py", config_name=None)
-        with self.db.write() as session:
-            session.add(
-                Snapshot(
-                    digest=DIGEST,
-                    project_path=".",
-                    size=10,
-                    file_count=1,
-                    entry_points=[entry.model_dump()],
-                    created_at=now(),
-                )
-            )
-            session.add(Project(name="hello", owner_id=None, latest=DIGEST, created_at=now()))
+    def _project(self, folder: Path) -> str:
+        """A project without Hydra, uploaded as a person would; the digest of its snapshot."""
+        folder.mkdir()
+        (folder / "MLproject").write_text(MLPROJECT)
+        (folder / "train.py").write_text("print('hello')\n")
+        tree = collect(folder)
+        pack(tree, folder / "archive.tar.gz")
+        upload = self.upload((folder / "archive.tar.gz").read_bytes())
+        body = {"upload_id": upload, "digest": digest(tree)}
+        reply = self.as_("alice").post("/api/projects/hello/snapshots", json=body)
+        assert reply.status_code < 300, reply.text
+        return str(reply.json()["digest"])
+
+    def upload(self, data: bytes, who: str = "alice") -> str:
+        """A finished upload's id."""
+        client, sha256 = self.as_(who), hashlib.sha256(data).hexdigest()
+        upload = client.post("/api/uploads", json={"sha256": sha256, "size": len(data)}).json()
+        part = client.put(f"/api/uploads/{upload['id']}/parts/0", content=data, headers={HEADER_SHA256: sha256})
+        assert part.status_code == 204, part.text
+        assert client.post(f"/api/uploads/{upload['id']}/complete").json()["complete"]
+        return str(upload["id"])
 
     def client(self, token: str) -> TestClient:
         return TestClient(self.app, headers={"Authorization": f"Bearer {token}"}, raise_server_exceptions=False)
@@ -207,7 +264,7 @@ class Lab:
         return agent
 
     def submit(self, who: str = "alice", **request: Any) -> dict[str, Any]:
-        reply = self.as_(who).post("/api/jobs", json={"project": "hello", "snapshot": DIGEST, **request})
+        reply = self.as_(who).post("/api/jobs", json={"project": "hello", **request})
         assert reply.status_code == 201, reply.text
         return dict(reply.json())
 
@@ -374,10 +431,3 @@ class RunningMember:
     def log(self, offset: int, data: bytes, **query: Any) -> httpx.Response:
         params = {"attempt": self.spec["attempt"], "rank": self.spec["rank"], "offset": offset, **query}
         return self.client.post(f"/api/jobs/{self.spec['job_id']}/logs", params=params, content=data)
-
-
-def clear(lab: Lab) -> None:
-    """Empties every table, for a lab that is used again."""
-    with lab.db.write() as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            session.execute(delete(table))

@@ -3,8 +3,9 @@
 import json
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import psutil
@@ -38,7 +39,16 @@ class Master(Child):
         self._environment = environment
 
     def start(self, *, mlflow: bool = True) -> None:
-        arguments = ["-m", "uvicorn", "app.main:app", "--app-dir", "platform", "--port", str(self.port)]
+        arguments = [
+            "-m",
+            "uvicorn",
+            "app.main:app",
+            "--app-dir",
+            "platform",
+            "--port",
+            str(self.port),
+            "--no-access-log",
+        ]
         places = {"PROTEINX_HOME": str(self.home), "PROTEINX_WORKDIR": str(self.workdir)}
         self.spawn(arguments, clean_environment(**places, **self._environment))
         until(lambda: self._is_up(mlflow), 60, "the master is up")
@@ -97,6 +107,9 @@ class Agent(Child):
 class Lab:
     """A running master with an admin and a member, the counter project, and what tests do with them."""
 
+    PATIENT: ClassVar = SystemSettings()
+    """The settings that a new master has, for measuring."""
+
     def __init__(self, folder: Path, settings: SystemSettings = QUICK, **environment: str) -> None:
         self.folder = folder
         self.master = Master(folder, **environment)
@@ -108,8 +121,8 @@ class Lab:
         self.master.start()
         with Client(self.master.url, retry=ONCE) as first:
             first.accounts.setup(Setup(setup_token=self.master.setup_token(), name="root", password=PASSWORD))
-            root_token = first.accounts.create_token("tests").token
-        self.admin = Client(self.master.url, root_token, retry=ONCE)
+            self._admin_token = first.accounts.create_token("tests").token
+        self.admin = self.client_of(self.master)
         self.admin.accounts.create_user(UserCreate(name="ana", password=PASSWORD, role=Role.MEMBER))
         with Client(self.master.url, retry=ONCE) as second:
             second.accounts.sign_in("ana", PASSWORD)
@@ -132,6 +145,19 @@ class Lab:
             archive = Path(temporary) / "counter.tar.gz"
             pack(tree, archive)
             self.member.projects.add_snapshot("counter", archive, digest(tree))
+
+    def client_of(self, master: Master) -> Client:
+        """An admin's, at any master of this database."""
+        return Client(master.url, self._admin_token, retry=ONCE)
+
+    @contextmanager
+    def settings(self, **changes: float) -> Iterator[None]:
+        """Other settings of the system for a while."""
+        self.admin.system.set_settings(self._settings.model_copy(update=changes))
+        try:
+            yield
+        finally:
+            self.admin.system.set_settings(self._settings)
 
     # --- workers ---
 
@@ -191,7 +217,7 @@ class Lab:
             return None
 
         try:
-            return until(reached, seconds, f"job {job_id} is {state.value}")
+            return until(reached, seconds, f"job {job_id} is {state.value}", every=0.1)
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.story(job_id)}") from error
 
@@ -201,7 +227,7 @@ class Lab:
             assert job.state not in JOB_ENDS, f"ended {job.state.value}: {job.reason}\n{self.story(job_id)}"
             return text in self.log(job_id)
 
-        until(seen, seconds, f"{text!r} in the log\n{self.story(job_id)}")
+        until(seen, seconds, f"{text!r} in the log", every=0.1)
 
     def log(self, job_id: str, attempt: int | None = None) -> str:
         """All of an attempt's log; of the newest one where none is named, empty while there is none."""

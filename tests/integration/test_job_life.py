@@ -7,7 +7,7 @@ import psutil
 import pytest
 
 from proteinx.contracts.states import AttemptState, Fault, JobState
-from tests.integration.harness import QUICK, Agent, Lab
+from tests.integration.harness import Agent, Lab
 from tests.waiting import until
 
 
@@ -29,16 +29,12 @@ def test_a_job_leaves_log_metrics_artifacts_and_one_closed_run(workers: Lab, wor
 def test_the_doorbell_starts_a_job_before_any_heartbeat_could(workers: Lab, worker: Agent) -> None:
     """With a beat in ten minutes, only the bell can have brought it."""
     until(lambda: workers.listening(worker), 20, "the consumer waits at the broker")
-    workers.admin.system.set_settings(QUICK.model_copy(update={"heartbeat_seconds": 300.0, "suspect_seconds": 900.0}))
-    try:
+    with workers.settings(heartbeat_seconds=300, suspect_seconds=900):
         node = workers.admin.nodes.resolve(worker.node_name)
         until(  # one more beat brings the new interval
             lambda: workers.admin.nodes.get(node.id).last_heartbeat_at != node.last_heartbeat_at, 5, "one more beat"
         )
-        job_id = workers.submit(parameters={"steps": 1})
-        workers.wait(job_id, seconds=20)
-    finally:
-        workers.admin.system.set_settings(QUICK)
+        workers.wait(workers.submit(parameters={"steps": 1}), seconds=30)
 
 
 def test_a_dataset_arrives_whole_under_its_own_name(workers: Lab, worker: Agent, tmp_path: object) -> None:

@@ -76,9 +76,7 @@ def mlflow_run(experiment: str, *arguments: str, **extra: str) -> subprocess.Com
 def trained(client: mlflow.MlflowClient, experiment: str, data: Path, folder: Path) -> Run:
     overrides = f"overrides={SMALL} trainer.max_epochs=2 'hydra.run.dir={folder}/first run'"
     # A sample each second, so that a run of seconds has some.
-    done = mlflow_run(
-        experiment, "-P", f"data={data}", "-P", overrides, MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL="1"
-    )
+    done = mlflow_run(experiment, "-P", f"data={data}", "-P", overrides, MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL="1")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("starting train.py\n")
     [run] = client.search_runs([experiment])
@@ -164,9 +162,7 @@ def test_predict_is_an_entry_point(
         rows = list(csv.DictReader(stream))
     assert rows[0]["sequence"] == GB1_DOMAIN
     served = mlflow.pyfunc.load_model(str(model_folder)).predict([row["sequence"] for row in rows])
-    assert [float(row["prediction"]) for row in rows] == pytest.approx(
-        served["prediction"].tolist(), rel=1e-5
-    )
+    assert [float(row["prediction"]) for row in rows] == pytest.approx(served["prediction"].tolist(), rel=1e-5)
 
 
 def test_a_users_error_is_one_line_and_exit_code_2(data: Path, tmp_path: Path) -> None:

@@ -158,7 +158,7 @@ class StubMaster:
             "grace": 2.0,
             "params_logged": True,
         }
-        job = StubJob(key, attempt, JobSpec(**(fields | changes)), secrets.token_hex(4))
+        job = StubJob(key, attempt, JobSpec(**(fields | changes)), secrets.token_hex(8))
         self.jobs[key, attempt] = job
         return job
 

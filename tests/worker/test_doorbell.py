@@ -101,7 +101,7 @@ def test_a_bell_starts_a_job(bell_master: StubMaster, listener: AgentProcess, be
 
 def test_forged_and_doubled_bells_do_nothing(bell_master: StubMaster, listener: AgentProcess, bells: Doorbells) -> None:
     job = bell_master.job("import time; print('on', flush=True); time.sleep(1)")
-    ring(bells, job, dispatch_id="forged")
+    ring(bells, job, dispatch_id="0" * 16)
     until(lambda: any(path.endswith("/claim") for _, path in bell_master.served))
     ring(bells, job, job_id="f" * 32)
     until(listener.empty)

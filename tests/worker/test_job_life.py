@@ -6,6 +6,9 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
+from starlette.responses import JSONResponse
+
 from tests.worker.conftest import AgentProcess
 from tests.worker.stub import StubMaster, until
 from worker import processes
@@ -234,7 +237,8 @@ def test_sigterm_leaves_jobs_running(master: StubMaster, agent: AgentProcess) ->
     assert job.finish is not None and job.finish["outcome"] == "succeeded"
 
 
-def test_sigterm_with_stop_jobs_preempts(master: StubMaster, agent: AgentProcess) -> None:
+@pytest.mark.parametrize("how", ["--stop-jobs", "USR1", "TERM twice"])
+def test_stopping_with_the_jobs_preempts_them(master: StubMaster, agent: AgentProcess, how: str) -> None:
     script = """
 import os, signal, sys, time, json, pathlib
 folder = pathlib.Path(os.environ["PROTEINX_CHECKPOINT_DIR"])
@@ -249,9 +253,14 @@ print("ready", flush=True)
 time.sleep(600)
 """
     job = master.job(script, grace=10.0)
-    agent.start("--stop-jobs")
+    agent.start(*(["--stop-jobs"] if how == "--stop-jobs" else ["--drain-seconds", "60"]))
     until(lambda: b"ready" in job.log)
-    assert agent.terminate() == 0
+    assert agent.process is not None
+    agent.process.send_signal(signal.SIGUSR1 if how == "USR1" else signal.SIGTERM)
+    if how == "TERM twice":
+        until(lambda: master.beats[-1].draining)
+        agent.process.send_signal(signal.SIGTERM)
+    assert agent.process.wait(30) == 0
     assert job.finish is not None and job.finish["outcome"] == "preempted"
     assert [commit["step"] for commit in job.checkpoints] == [7]
     assert job.checkpoints[0]["content"] == {"last.ckpt": b"state"}
@@ -312,7 +321,6 @@ def test_cancel_while_preparing(master: StubMaster, agent: AgentProcess) -> None
     data = master.input("data", "d.csv", b"abc")
     job = master.job(inputs=[data], command="python main.py {data}")
     content = master.files.pop(data.files[0].url)
-    from starlette.responses import JSONResponse
 
     for _ in range(500):
         master.once("file", lambda request: JSONResponse({}, 503) if "inputs" in request.url.path else None)
@@ -356,3 +364,69 @@ def test_start_is_quick(master: StubMaster, agent: AgentProcess) -> None:
         took.append(float(job.log) - asked)
     assert min(took) < 1.0, took
     print(took)
+
+
+def test_a_snapshot_is_compiled_once_and_broken_code_hurts_nobody(master: StubMaster, agent: AgentProcess) -> None:
+    script = "import helper; print(helper.__cached__, __import__('os').path.getmtime(helper.__cached__))"
+    project = {"helper.py": "x = 1", "broken.py": "def ("}
+    first, second = master.job(script, project=project), master.job(script, project=project)
+    agent.start()
+    for job in (first, second):
+        until(lambda job=job: job.finish)
+        assert job.finish is not None and job.finish["outcome"] == "succeeded"
+    assert first.log.split()[1] == second.log.split()[1]  # the same bytes, made before either began
+
+
+def test_an_attempt_whose_supervisors_keep_dying_is_reported(master: StubMaster, agent: AgentProcess) -> None:
+    job = master.job(_FAMILY)
+    agent.start()
+    until(lambda: b"ready" in job.log)
+    directory = agent.attempt()
+    supervisor = agent.supervisor()["supervisor"]["pid"]
+    directory.spool.unlink()
+    directory.spool.mkdir()  # from now on, no supervisor gets far
+    os.kill(supervisor, signal.SIGKILL)
+    until(lambda: job.finish)
+    assert job.finish is not None and job.finish["fault"] == "infra"
+    assert "keeps dying" in job.finish["reason"]
+    assert _family(job.job_id) == []
+    until(agent.empty)
+
+
+def test_a_node_that_was_removed_ends_its_agent(master: StubMaster, agent: AgentProcess) -> None:
+    agent.start()
+    until(lambda: master.beats)
+    master.once("heartbeat", lambda _: JSONResponse({"error": "unauthorized", "detail": "this node was removed"}, 401))
+    assert agent.process is not None
+    assert agent.process.wait(20) == 1
+    assert "this node was removed" in agent.log.read_text()
+
+
+def test_a_second_agent_on_one_state_folder_is_refused(master: StubMaster, agent: AgentProcess) -> None:
+    agent.start()
+    until(lambda: master.beats)
+    first = agent.process
+    agent.start()
+    second, agent.process = agent.process, first
+    assert second is not None and second.wait(20) == 2
+    assert "--state-dir" in agent.log.read_text()
+
+
+def test_without_a_token_it_says_what_to_do(master: StubMaster, agent: AgentProcess) -> None:
+    agent.environment["PROTEINX_TOKEN"] = ""
+    agent.start()
+    assert agent.process is not None
+    assert agent.process.wait(20) == 2
+    assert "px admin join-token" in agent.log.read_text()
+
+
+def test_an_agent_waits_for_a_master_that_is_away(master: StubMaster, agent: AgentProcess) -> None:
+    master.stop()
+    agent.start()
+    until(lambda: "no GPUs" in agent.log.read_text())
+    master.start()
+    until(lambda: master.beats)
+    master.stop()
+    master.start()
+    mark = len(master.beats)
+    until(lambda: len(master.beats) > mark)

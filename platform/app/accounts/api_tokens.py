@@ -76,7 +76,7 @@ def create_join(session: Session, actor: UserActor, request: JoinTokenCreate, ma
     authorize(actor, Action.ADMINISTER)
     text, row = make_join_token(session, actor.id, request)
     audit.write(session, actor, "join_token.create", f"join_token:{row.id}", {"uses": request.uses})
-    command = f"./px worker join {master_url} {text}"
+    command = f"PROTEINX_TOKEN={text} ./px worker join {master_url}"  # arguments are for every process to read
     return JoinTokenCreated(token=text, uses=row.uses_left, expires_at=row.expires_at, command=command)
 
 

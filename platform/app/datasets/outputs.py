@@ -73,7 +73,7 @@ def adopt(session: Session, master: Master, job: Job) -> list[str]:
     owner = session.get_one(User, job.owner_id)
     made = []
     for name, files in by_name.items():
-        problem = _problem(session, owner, name)
+        problem = _problem(session, owner, name) or _missing(session, master, job, name, files)
         if problem:
             record(session, job, "dataset_skipped", actor="master", reason=problem)
             continue
@@ -92,14 +92,34 @@ def _problem(session: Session, owner: User, name: str) -> str | None:
     return None
 
 
+def _missing(session: Session, master: Master, job: Job, name: str, files: Sequence[Artifact]) -> str | None:
+    """Somebody may have deleted an artifact through MLflow. What a broken-off `adopt` has moved is not missing."""
+    dataset = queries.by_name(session, name)
+    number = next_number(session, dataset) if dataset else 1
+    for file in files:
+        moved = master.storage.size(_target(name, number, file)) == file.size
+        if not moved and master.storage.size(_origin(job, file)) is None:
+            return f"{file.path} is gone; no dataset was made"
+    return None
+
+
+def _origin(job: Job, file: Artifact) -> str:
+    return f"{keys.artifacts(job.id)}/{file.path}"
+
+
+def _target(name: str, number: int, file: Artifact) -> str:
+    return keys.processed(name, number, file.path.removeprefix(f"{FOLDER}/{name}/"))
+
+
 def _adopt(session: Session, master: Master, maker: _Maker, name: str, artifacts: Sequence[Artifact]) -> str:
     dataset = queries.by_name(session, name) or make_dataset(session, name, maker.owner.id)
     number = next_number(session, dataset)
     files = []
     for artifact in artifacts:
         path = artifact.path.removeprefix(f"{FOLDER}/{name}/")
-        key = keys.processed(name, number, path)
-        _move(master, f"{keys.artifacts(maker.job.id)}/{artifact.path}", key, artifact.size)
+        key = _target(name, number, artifact)
+        if master.storage.size(_origin(maker.job, artifact)) is not None:
+            master.storage.move(_origin(maker.job, artifact), key)
         files.append({"path": path, "sha256": artifact.sha256, "size": artifact.size, "key": key})
         session.delete(artifact)
     session.add(_version(master, maker, dataset, number, files))
@@ -107,13 +127,6 @@ def _adopt(session: Session, master: Master, maker: _Maker, name: str, artifacts
     pointer = json.dumps({"dataset": name, "version": number, "files": files}, ensure_ascii=False, indent=1)
     master.storage.write_bytes(f"{keys.artifacts(maker.job.id)}/{FOLDER}/{name}.json", pointer.encode())
     return f"{name}@{number}"
-
-
-def _move(master: Master, origin: str, key: str, size: int) -> None:
-    """A crash may have come between the move and the commit: then it is moved already."""
-    if master.storage.size(origin) is None and master.storage.size(key) == size:
-        return
-    master.storage.move(origin, key)
 
 
 def _version(

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import now
+from app.datasets import outputs
 from app.jobs import allocations
 from app.jobs.transitions import move_attempt, move_job
 from app.master import Master
@@ -130,6 +131,8 @@ def end_attempt(
         attempt.fault = Fault.INFRA.value
     _move_on(session, job, attempt, to, reason=reason, actor=actor)
     session.flush()
+    if job.state == JobState.SUCCEEDED.value:
+        outputs.adopt(session, master, job)
 
 
 def _end_member(session: Session, member: Member, to: AttemptState) -> None:

@@ -57,7 +57,9 @@ def refresh(session: Session, master: Master, name: str) -> Project:
 
 def _store(session: Session, master: Master, project: Project, tree: Tree, digest: str) -> None:
     if session.get(Snapshot, digest) is None:
-        with tempfile.TemporaryDirectory(dir=master.storage.require() / "uploads", prefix=".snapshot-") as folder:
+        scratch = master.storage.require() / "uploads"  # on the storage's own disk, so that adopting is a rename
+        scratch.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=scratch, prefix=".snapshot-") as folder:
             archive = Path(folder) / "archive"
             snapshots.pack(tree, archive)
             size = archive.stat().st_size

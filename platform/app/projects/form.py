@@ -1,15 +1,13 @@
 """The form of an entry point, drawn from its Hydra config with no project code run."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
 from app.master import Master
 from app.models import Project, Snapshot
-from app.projects import compose, entry_points
-from app.projects.hydra_script import script_call
+from app.projects import compose, entry_points, source
 from app.projects.parameters import PLACEHOLDER
 from app.projects.service import resolve_snapshot
 from proteinx.contracts.mlproject import OVERRIDES, PATH_TYPE
@@ -17,7 +15,6 @@ from proteinx.contracts.projects import EntryPointView, FormField, FormSchema
 
 Kind = Literal["choice", "integer", "number", "boolean", "string", "list", "mapping"]
 _KINDS: dict[type, Kind] = {bool: "boolean", int: "integer", float: "number", list: "list", dict: "mapping"}
-_BOUND = re.compile(r"([^=\s]+)=.*\{\w+\}.*")
 _MISSING = "???"
 
 
@@ -30,9 +27,9 @@ def find(session: Session, master: Master, name: str, entry_point: str) -> tuple
 def draw(master: Master, project: Project, snapshot: Snapshot, view: EntryPointView) -> FormSchema:
     """A project without Hydra, or whose config needs its own code, gets its MLproject parameters only."""
     command = view.command.format(**{p.name: _stand_in(p.name, p.type, p.default) for p in view.parameters})
-    source = compose.find_source(master, snapshot, view, command)
-    answer = compose.ask(master, source, "form") if source else None
-    bound = _bound_keys(view)
+    found = source.find(master, snapshot, view, command)
+    answer = compose.ask(master, found, "form") if found else None
+    bound = source.bound_keys(view)
     return FormSchema(
         project=project.name,
         entry_point=view.name,
@@ -48,14 +45,7 @@ def _stand_in(name: str, kind: str, default: str | None) -> str:
     return PLACEHOLDER.format(name=name) if kind == PATH_TYPE else "''" if default in (None, "") else str(default)
 
 
-def _bound_keys(view: EntryPointView) -> set[str]:
-    """Config keys that the command itself sets from parameters: they are asked for there."""
-    call = script_call(view.command)
-    matches = (_BOUND.fullmatch(word) for word in (call.words if call else ()))
-    return {match[1] for match in matches if match}
-
-
-def _fields(answer: Mapping[str, Any], bound: set[str]) -> list[FormField]:
+def _fields(answer: Mapping[str, Any], bound: Collection[str]) -> list[FormField]:
     groups = [
         FormField(
             key=group["name"],

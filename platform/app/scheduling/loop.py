@@ -72,7 +72,7 @@ class Scheduler:
 
     def _tidying_steps(self) -> list[Step]:
         steps = [
-            Step("closing runs", lambda: closing.bring_runs_in_line(self._master, self._leadership.fence)),
+            Step("closing runs", self._close_runs, backoff=5.0),
             Step("ending sign-ins", lambda: upkeep.drop_dead_sessions(self._master), every=MINUTE),
             Step("dropping join tokens", lambda: upkeep.drop_dead_join_tokens(self._master), every=MINUTE),
             Step("ending orphan runs", self._close_orphans, every=MINUTE),
@@ -99,6 +99,9 @@ class Scheduler:
 
     def _reap(self) -> None:
         reaper.reap(self._master, self._leadership.fence, self._pulse)
+
+    def _close_runs(self) -> None:
+        closing.bring_runs_in_line(self._master, self._leadership.fence)
 
     def _close_orphans(self) -> None:
         close_orphan_runs(self._master)

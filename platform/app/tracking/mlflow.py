@@ -1,7 +1,7 @@
 """The master's Tracking over MLflow's REST API: runs of jobs, and the registry."""
 
 import json
-import math
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -10,6 +10,7 @@ from app.clock import now
 from app.errors import Conflict, NotFound, Unprocessable
 from app.tracking.client import CreatedRun
 from app.tracking.rest import MlflowError, Rest
+from app.tracking.tags import OWNER_TAG, USER_TAG
 from proteinx.contracts.models import ModelVersionView, ModelView
 
 ARTIFACT_ROOT: Final = "mlflow-artifacts:/"
@@ -20,6 +21,8 @@ MAX_PARAM: Final = 6000
 MAX_TAG: Final = 8000
 MAX_KEY: Final = 250
 PAGE: Final = 1000
+LARGEST: Final = sys.float_info.max
+"""What MLflow keeps in place of infinity; a NaN is not below it either."""
 ENDED: Final = frozenset({"FINISHED", "FAILED", "KILLED"})
 
 
@@ -30,7 +33,7 @@ class MlflowTracking:
     def create_run(self, experiment: str, name: str, user: str, tags: Mapping[str, str]) -> CreatedRun:
         """Raises Unprocessable("experiment_deleted") for an experiment in MLflow's bin."""
         experiment_id = self._experiment(experiment)
-        all_tags = {**tags, "mlflow.user": user}  # not mlflow.runName: MLflow makes that tag from run_name, also of ""
+        all_tags = {**tags, USER_TAG: user}  # not mlflow.runName: MLflow makes that tag from run_name, also of ""
         body = {
             "experiment_id": experiment_id,
             "user_id": user,
@@ -65,20 +68,23 @@ class MlflowTracking:
         """The last value of each; what is not finite is left out, since JSON can't say it."""
         metrics = self._rest.get("runs/get", run_id=run_id)["run"].get("data", {}).get("metrics", [])
         values = {str(item["key"]): float(item["value"]) for item in metrics}
-        return {key: value for key, value in values.items() if math.isfinite(value)}
+        return {key: value for key, value in values.items() if abs(value) < LARGEST}
 
     def delete_run(self, run_id: str) -> None:
         self._rest.post("runs/delete", {"run_id": run_id})
 
     def register_model(self, name: str, run_id: str) -> str:
-        model_id = self._newest_model(run_id)
+        run = self._rest.get("runs/get", run_id=run_id)["run"]
+        model_id = self._newest_model(run_id, str(run["info"]["experiment_id"]))
+        maker = next((tag["value"] for tag in run["data"].get("tags", []) if tag["key"] == USER_TAG), "")
         try:
-            self._rest.post("registered-models/create", {"name": name})
+            tags = [{"key": OWNER_TAG, "value": maker}]
+            self._rest.post("registered-models/create", {"name": name, "tags": tags})
         except MlflowError as error:
             if error.code != "RESOURCE_ALREADY_EXISTS":
                 raise Unprocessable("bad_model_name", str(error), field="register_as") from error
         for version in self._versions(name):
-            if version.get("model_id") == model_id:
+            if version.get("source") == f"models:/{model_id}":
                 return str(version["version"])
         body = {"name": name, "source": f"models:/{model_id}", "run_id": run_id, "model_id": model_id}
         return str(self._rest.post("model-versions/create", body)["model_version"]["version"])
@@ -142,10 +148,9 @@ class MlflowTracking:
             except MlflowError as error:
                 raise Conflict("mlflow_refused", str(error)) from error
 
-    def _newest_model(self, run_id: str) -> str:
-        run = self._rest.get("runs/get", run_id=run_id)["run"]["info"]
+    def _newest_model(self, run_id: str, experiment_id: str) -> str:
         body = {
-            "experiment_ids": [run["experiment_id"]],
+            "experiment_ids": [experiment_id],
             "filter": f"source_run_id = '{run_id}'",
             "order_by": [{"field_name": "creation_time", "ascending": False}],
             "max_results": 50,

@@ -11,11 +11,9 @@ from app.db import Database
 from app.errors import BadRequest, NotFound
 from app.models import Job
 from app.tracking.rest import MlflowError, Rest
+from app.tracking.tags import OWNER_TAG, USER_TAG
 from proteinx.contracts.states import JOB_ENDS, JobState
 
-USER_TAG: Final = "mlflow.user"
-OWNER_TAG: Final = "proteinx.owner"
-"""Of a registered model: the name of the person who made it."""
 RUN_ID: Final = re.compile(r"[0-9a-f]{32}")
 MODEL_ID: Final = re.compile(r"m-[0-9a-f]{32}")
 REMEMBERED: Final = 10_000

@@ -4,17 +4,14 @@ People see everything, change what is theirs, admins all. An attempt's token rea
 models that its run logged, and the registry for reading. Only the master closes a job's run.
 """
 
-from typing import Final
-
 from app.accounts.actor import Actor, MemberActor, UserActor
 from app.accounts.authorize import Action, authorize
 from app.errors import BadRequest, Conflict, Forbidden
 from app.tracking.call import Call
 from app.tracking.mlflow import ARTIFACT_ROOT
-from app.tracking.owners import OWNER_TAG, RUN_ID, USER_TAG, Owners, RunOwner
+from app.tracking.owners import RUN_ID, Owners, RunOwner
+from app.tracking.tags import OWNER_TAG, USER_TAG, is_reserved
 from proteinx.contracts.accounts import Role
-
-RESERVED_PREFIX: Final = "proteinx."
 
 
 class Rule:
@@ -209,8 +206,8 @@ class CreateLoggedModel(Rule):
         _sign(call, USER_TAG, actor.name)
 
     def attempt(self, actor: MemberActor, call: Call, owners: Owners) -> None:
-        _no_reserved_tags(call)
         _own(actor, str(call.fields().get("source_run_id", "")))
+        _unsign(call)  # MLflow's client adds the account that the job runs under; the model is its run's owner's
         if str(call.fields().get("experiment_id")) != owners.experiment_of_job(actor.job_id)[0]:
             raise Forbidden("not_its_own", "A job logs models into its own experiment only.")
 
@@ -270,13 +267,12 @@ def run_in_body(call: Call) -> str:
 
 def _same(*values: object) -> str:
     """The one run that is named. MLflow takes either of two names, so both must agree."""
-    given = {value for value in values if value is not None and value != ""}
-    if len(given) != 1:
+    given = [value for value in values if value is not None and value != ""]
+    if not given or any(value != given[0] for value in given):
         raise BadRequest("missing_run_id", "Name one run, as run_id.", field="run_id")
-    value = given.pop()
-    if not isinstance(value, str) or not RUN_ID.fullmatch(value):
+    if not isinstance(given[0], str) or not RUN_ID.fullmatch(given[0]):
         raise BadRequest("bad_run_id", "A run's id has 32 hexadecimal digits.", field="run_id")
-    return value
+    return given[0]
 
 
 def _own(actor: MemberActor, run_id: str) -> None:
@@ -344,16 +340,20 @@ def _no_reserved_tags(call: Call) -> None:
         raise BadRequest("bad_tags", "Tags are a list of key and value.", field="tags")
     keys += [tag.get("key") for tag in tags if isinstance(tag, dict)]
     for key in keys:
-        if isinstance(key, str) and (key == USER_TAG or key.startswith(RESERVED_PREFIX)):
+        if isinstance(key, str) and is_reserved(key):
             raise Forbidden("reserved_tag", f"The tag {key} is the platform's own; take another name.")
 
 
 def _sign(call: Call, key: str, name: str) -> None:
     """Puts the maker's name on something new, in place of what a client may have put there."""
+    call.put("tags", [*_unsign(call), {"key": key, "value": name}])
+
+
+def _unsign(call: Call) -> list[dict[str, object]]:
+    """Takes off whatever tags only the master sets; returns the others."""
     tags = call.fields().get("tags") or []
     if not isinstance(tags, list) or not all(isinstance(tag, dict) for tag in tags):
         raise BadRequest("bad_tags", "Tags are a list of key and value.", field="tags")
-    kept = [
-        tag for tag in tags if tag.get("key") != USER_TAG and not str(tag.get("key", "")).startswith(RESERVED_PREFIX)
-    ]
-    call.put("tags", [*kept, {"key": key, "value": name}])
+    kept = [tag for tag in tags if not is_reserved(str(tag.get("key", "")))]
+    call.put("tags", kept)
+    return kept

@@ -1,15 +1,17 @@
 """The MLflow tracking server as the master's child, on loopback.
 
 It is started by uvicorn on MLflow's own application rather than by `mlflow server`: see
-docs/decisions/mlflow-child.md for what that saves, and what it rests on.
+docs/decisions/0009 for what that saves, and what it rests on.
 """
 
 import os
 import secrets
 import socket
+import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -66,7 +68,17 @@ class MlflowServer:
             if self._artifacts is not None:
                 self._child.stop()
             self._artifacts = path / "artifacts"
+            self._prepare_database()
             self._child.start()
+
+    @property
+    def _database(self) -> Path:
+        return self._settings.state / "mlflow.db"
+
+    def _prepare_database(self) -> None:
+        """Turns the write-ahead log on, which stays on: logging one metric then takes half the time or less."""
+        with closing(sqlite3.connect(self._database)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
 
     def stop(self) -> None:
         with self._lock:
@@ -97,7 +109,7 @@ class MlflowServer:
         own = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         return own | {
             VARIABLE: self._key,
-            "_MLFLOW_SERVER_FILE_STORE": f"sqlite:///{self._settings.state / 'mlflow.db'}",
+            "_MLFLOW_SERVER_FILE_STORE": f"sqlite:///{self._database}",
             "_MLFLOW_SERVER_ARTIFACT_ROOT": "mlflow-artifacts:/",
             "_MLFLOW_SERVER_ARTIFACT_DESTINATION": str(self._artifacts),
             "_MLFLOW_SERVER_SERVE_ARTIFACTS": "true",

@@ -80,11 +80,15 @@ class Staging:
             self._start_over()
             return damaged
 
-    def remove(self) -> None:
+    def forget(self) -> None:
+        """What this process knows of it; the disk has all that counts."""
         with self.progress.lock:
             self.progress.closed = True
         with _progress_lock:
             _progress.pop(self.folder, None)
+
+    def remove(self) -> None:
+        self.forget()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def marker(self, number: int) -> str | None:

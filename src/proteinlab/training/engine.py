@@ -1,11 +1,12 @@
 """The story of a training run."""
 
+import time
 from pathlib import Path
 
 from omegaconf import DictConfig
 
 from proteinlab.training.building import build
-from proteinlab.training.logs import quiet_libraries
+from proteinlab.training.logs import quiet_imports, quiet_libraries
 from proteinlab.training.samples import Samples
 
 
@@ -18,6 +19,7 @@ def train(cfg: DictConfig) -> dict[str, float]:
     samples: Samples = build(cfg.data)
     print(f"data: {samples.summary()}", flush=True)
 
+    quiet_imports()
     # Imported now: bad data is reported seconds earlier, and before a GPU is taken.
     import pytorch_lightning as pl
 
@@ -42,13 +44,16 @@ def train(cfg: DictConfig) -> dict[str, float]:
         if checkpoint:
             callbacks["checkpoints"].adopt(checkpoint)
         trainer = build(cfg.trainer)(callbacks=[RecordMetrics(record), *callbacks.values()])
+        started = time.monotonic()
         trainer.fit(recipe, data, ckpt_path=checkpoint, weights_only=True)
+        fit_seconds = time.monotonic() - started
         if not trainer.is_global_zero:
             return {}
 
         callbacks["checkpoints"].restore_best(recipe.net)
         served = ServedModel.from_config(cfg, recipe.net, task, samples)
         metrics, predictions = evaluate(served, samples, data)
+        metrics["fit_seconds"] = fit_seconds
         record.metrics(metrics, trainer.global_step)
         write_results(Path(cfg.output_dir), metrics, predictions)
         record.model(served, example=samples.sequences[0], step=trainer.global_step)

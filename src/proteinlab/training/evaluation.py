@@ -16,9 +16,7 @@ from proteinlab.training.splits import SPLITS, Split
 _PREFIX: dict[Split, str] = {"test": "test", "val": "best_val"}
 
 
-def evaluate(
-    served: ServedModel, samples: Samples, data: SequenceDataModule
-) -> tuple[dict[str, float], pd.DataFrame]:
+def evaluate(served: ServedModel, samples: Samples, data: SequenceDataModule) -> tuple[dict[str, float], pd.DataFrame]:
     """Metrics on test and validation rows; predictions for all rows (id, target, prediction, split, ...)."""
     metrics: dict[str, float] = {}
     parts = []

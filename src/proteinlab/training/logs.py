@@ -4,6 +4,11 @@ import logging
 import warnings
 
 
+def quiet_imports() -> None:
+    """To be called before the heavy imports: some libraries report what they do while they are loaded."""
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.WARNING)
+
+
 def quiet_libraries() -> None:
     """Keep tips and notices of the libraries out of the log; their warnings and errors stay."""
     for name in ("pytorch_lightning", "lightning_fabric", "mlflow.system_metrics.system_metrics_monitor"):

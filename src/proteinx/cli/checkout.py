@@ -1,11 +1,10 @@
-"""The source tree that `px` runs from, and the folder that holds the state of this machine's system."""
+"""The source tree that `px` runs from, its `.env`, and the folder that holds the state of this machine's system."""
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from proteinx.cli.exits import CommandError
-
-HOME_VARIABLE = "PROTEINX_HOME"
 
 
 def root() -> Path:
@@ -18,5 +17,17 @@ def root() -> Path:
 
 def home() -> Path:
     """`<checkout>/var` unless PROTEINX_HOME says otherwise."""
-    chosen = os.environ.get(HOME_VARIABLE)
+    chosen = configured("PROTEINX_HOME")
     return Path(chosen).resolve() if chosen else root() / "var"
+
+
+def configured(name: str) -> str | None:
+    """A setting as the master will see it: from the environment, else from `.env` in the source tree."""
+    return os.environ.get(name) or _dotenv(root() / ".env").get(name)
+
+
+@lru_cache
+def _dotenv(path: Path) -> dict[str, str | None]:
+    from dotenv import dotenv_values
+
+    return dotenv_values(path) if path.is_file() else {}

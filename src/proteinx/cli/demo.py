@@ -26,10 +26,12 @@ from proteinx.contracts.accounts import Setup
 from proteinx.contracts.datasets import ColumnNames
 from proteinx.contracts.jobs import GIB, JobCreate, JobDetail, Resources
 from proteinx.contracts.nodes import NodeHealth
-from proteinx.contracts.states import JobState
+from proteinx.contracts.states import JOB_ENDS, JobState
 
 DATA: Final = Path("examples") / "gb1_flip" / "three_vs_rest.csv.gz"
 MODEL: Final = "gb1-demo"
+_NAME: Final = "gb1 demo"
+_EXPERIMENT: Final = "demo"
 _ADMIN: Final = "admin"
 _ONLINE_SECONDS: Final = 60.0
 _RECORD_SECONDS: Final = 60.0
@@ -72,10 +74,10 @@ def _stopped_at_the_end(master: Master, agent: Agent, keep: bool) -> Iterator[No
         yield
     except BaseException:
         keep = False
+        note("Stopping ...")  # not after success: the result is the last line that one reads
         raise
     finally:
         if not keep:
-            note("Stopping ...")
             agent.stop(stop_jobs=True)
             master.stop()
 
@@ -146,7 +148,15 @@ def _upload(client: Client, path: Path) -> str:
     return f"{version.dataset}@{version.number}"
 
 
+def _clear_queue(client: Client) -> None:
+    """A demo that was killed may have left its job; it would train beside the new one."""
+    for job in client.jobs.page(experiment=_EXPERIMENT, limit=100).items:
+        if job.name == _NAME and job.state not in JOB_ENDS:
+            client.jobs.cancel(job.id)
+
+
 def _train(client: Client, data: str) -> JobDetail:
+    _clear_queue(client)
     job = client.jobs.create(
         JobCreate(
             project="protein",
@@ -154,8 +164,8 @@ def _train(client: Client, data: str) -> JobDetail:
             overrides=["experiment=gb1_demo"],
             inputs={"data": data},
             resources=Resources(cpus=min(2, os.cpu_count() or 1), memory=GIB),
-            experiment="demo",
-            name="gb1 demo",
+            experiment=_EXPERIMENT,
+            name=_NAME,
             register_as=MODEL,
         )
     )

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import httpx
 
+from proteinx.cli.checkout import configured
 from proteinx.cli.exits import CommandError, Exit
 from proteinx.cli.processes import Processes, Record, environment, python, wait_until_up
 from proteinx.contracts.system import Health
@@ -42,7 +43,7 @@ class Master:
 
     @property
     def state(self) -> Path:
-        chosen = os.environ.get("PROTEINX_STATE_DIR")
+        chosen = configured("PROTEINX_STATE_DIR")
         return Path(chosen) if chosen else self.home / "state"
 
     def running(self) -> Record | None:
@@ -63,8 +64,8 @@ class Master:
             command,
             cwd=self.root,
             env=self._environment(
-                PROTEINX_REDIS_BIND=address.host if is_open else os.environ.get("PROTEINX_REDIS_BIND"),
-                PROTEINX_PUBLIC_URL=os.environ.get("PROTEINX_PUBLIC_URL") or (address.url if is_open else None),
+                PROTEINX_REDIS_BIND=address.host if is_open else configured("PROTEINX_REDIS_BIND"),
+                PROTEINX_PUBLIC_URL=configured("PROTEINX_PUBLIC_URL") or (address.url if is_open else None),
             ),
             facts={"url": address.url},
         )
@@ -96,7 +97,7 @@ class Master:
         return json.loads(answer.stdout)
 
     def _environment(self, **changes: str | None) -> dict[str, str]:
-        workdir = os.environ.get("PROTEINX_WORKDIR") or str(self.home / "workdir")
+        workdir = configured("PROTEINX_WORKDIR") or str(self.home / "workdir")
         return environment(PROTEINX_HOME=str(self.home), PROTEINX_WORKDIR=workdir, PROTEINX_TOKEN=None, **changes)
 
 

@@ -76,7 +76,7 @@ def install_service(
         print(text, end="")
         return
     if not agent.joined():
-        raise CommandError("Join first (`px worker join ADDRESS TOKEN`): the service holds no token.")
+        raise CommandError("Join first (`PROTEINX_TOKEN=... px worker join ADDRESS`): the service holds no token.")
     if shutil.which("systemctl") is None:
         raise CommandError("There is no systemd here; `px worker install-service --print` shows what it would run.")
     folder = Path("/etc/systemd/system") if system else Path.home() / ".config" / "systemd" / "user"

@@ -2,19 +2,22 @@
 
 from typing import Final, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 RING_TASK: Final = "proteinx.ring"
 
 
 class Doorbell(BaseModel):
-    """Names one assignment or cancellation; the agent asks the master what it really is."""
+    """Names one assignment or cancellation; the agent asks the master what it really is.
+
+    Whoever can write to the queue can write anything: what is not shaped like this is dropped unread.
+    """
 
     kind: Literal["start", "cancel", "canary"]
-    job_id: str = ""
-    attempt: int = 0
-    rank: int = 0
-    dispatch_id: str = ""
+    job_id: str = Field(default="", pattern=r"^([0-9a-f]{32})?$")
+    attempt: int = Field(default=0, ge=0)
+    rank: int = Field(default=0, ge=0)
+    dispatch_id: str = Field(default="", pattern=r"^([0-9a-f]{16})?$")
 
 
 def node_queue(node_id: str) -> str:

@@ -48,9 +48,10 @@ def keys(home: House) -> Keys:
     node_id, secret, node = tokens.make(NODE_TOKEN)
     with home.app.state.master.db.write() as session:
         owner = session.query(User.id).filter(User.name == "ada").scalar()
-        session.add(
-            Snapshot(digest="d" * 64, project_path=".", size=1, file_count=1, entry_points=[], created_at=now())
-        )
+        for digest in ("d" * 64, "e" * 64):
+            session.add(
+                Snapshot(digest=digest, project_path=".", size=1, file_count=1, entry_points=[], created_at=now())
+            )
         session.add(_node(node_id, "n1", tokens.hash_secret(secret)))
         session.add(_node("f" * 16, "n2", "0" * 64))
         session.flush()
@@ -62,21 +63,56 @@ def keys(home: House) -> Keys:
 
 def _node(node_id: str, name: str, secret_hash: str) -> Node:
     return Node(
-        id=node_id, name=name, secret_hash=secret_hash, state="active", boot_id="b", cpus=1, memory_bytes=1, info={},
-        last_heartbeat_at=None, joined_at=now(), removed_at=None, owner_id=None,
-    )  # fmt: skip
+        id=node_id,
+        name=name,
+        secret_hash=secret_hash,
+        state="active",
+        boot_id="b",
+        cpus=1,
+        memory_bytes=1,
+        info={},
+        last_heartbeat_at=None,
+        joined_at=now(),
+        removed_at=None,
+        owner_id=None,
+    )
 
 
 def _attempt(session: Any, job_id: str, owner: str, node_id: str, state: str) -> str:
     token_id, secret, text = tokens.make(JOB_TOKEN)
     over = state == "failed"
     job = Job(
-        id=job_id, name="j", owner_id=owner, project="p", snapshot="d" * 64, entry_point="main", parameters={},
-        overrides=[], inputs={}, config=None, resources={}, experiment="e", experiment_id="1", tags={}, notes="",
-        max_attempts=1, time_limit=None, lease=None, grace=1.0, register_as=None, registered_version=None,
-        idempotency_key=None, parent_job=None, state="failed" if over else "running", attempt=1, not_before=None,
-        run_status="RUNNING", created_at=now(), started_at=None, ended_at=None,
-    )  # fmt: skip
+        id=job_id,
+        name="j",
+        owner_id=owner,
+        project="p",
+        snapshot="e" * 64 if job_id == THEIRS else "d" * 64,
+        entry_point="main",
+        parameters={},
+        overrides=[],
+        inputs={},
+        config=None,
+        resources={},
+        experiment="e",
+        experiment_id="1",
+        tags={},
+        notes="",
+        max_attempts=1,
+        time_limit=None,
+        lease=None,
+        grace=1.0,
+        register_as=None,
+        registered_version=None,
+        idempotency_key=None,
+        parent_job=None,
+        state="failed" if over else "running",
+        attempt=1,
+        not_before=None,
+        run_status="RUNNING",
+        created_at=now(),
+        started_at=None,
+        ended_at=None,
+    )
     session.add(job)
     session.flush()
     session.add(
@@ -90,7 +126,7 @@ def _attempt(session: Any, job_id: str, owner: str, node_id: str, state: str) ->
             started_at=None,
             ended_at=None,
             renewed_at=now(),
-        )  # fmt: skip
+        )
     )
     session.flush()
     session.add(
@@ -103,7 +139,7 @@ def _attempt(session: Any, job_id: str, owner: str, node_id: str, state: str) ->
             rung_at=None,
             token_id=token_id,
             token_hash=tokens.hash_secret(secret),
-        )  # fmt: skip
+        )
     )
     session.flush()
     return text
@@ -133,7 +169,7 @@ def fill(template: str, job_id: str = THEIRS) -> str:
         "attempt": "1",
         "step": "1",
         "n": "1",
-        "digest": "d" * 64,
+        "digest": "e" * 64,
     }
     return re.sub(r"\{(\w+)(:path)?\}", lambda found: known.get(found[1], "x"), template)
 
@@ -149,9 +185,11 @@ def _ask(home: House, method: str, path: str, headers: Mapping[str, str]) -> Any
 def _bodies(home: House) -> dict[str, str]:
     """Bodies that pass validation, so that a refusal is one of rights."""
     heartbeat = {
-        "protocol": 1, "boot_id": "b", "sent_at": now().isoformat(),
+        "protocol": 1,
+        "boot_id": "b",
+        "sent_at": now().isoformat(),
         "sample": {"cpu_percent": 1, "memory_used_bytes": 1, "disk_free_bytes": 1, "disk_total_bytes": 1},
-    }  # fmt: skip
+    }
     return {
         "/api/users": json.dumps({"name": "eve", "password": "a long password"}),
         "/api/users/{user_id}": json.dumps({"role": "admin"}),
@@ -182,7 +220,7 @@ BAD = {
 @pytest.mark.parametrize("kind", BAD)
 def test_nothing_answers_without_a_credential(home: House, keys: Keys, kind: str) -> None:
     for template in all_paths(home.app):
-        for method in METHODS:
+        for method in METHODS if kind == "none" else ("GET", "POST"):
             if (method, template) in PUBLIC:
                 continue
             reply = _ask(home, method, fill(template), BAD[kind])
@@ -194,8 +232,11 @@ def test_nothing_answers_without_a_credential(home: House, keys: Keys, kind: str
 
 def test_the_public_routes_are_these_and_no_more() -> None:
     assert {f"{method} {path}" for method, path in PUBLIC} == {
-        "GET /api/health", "HEAD /api/health", "POST /api/setup", "POST /api/session",
-    }  # fmt: skip
+        "GET /api/health",
+        "HEAD /api/health",
+        "POST /api/setup",
+        "POST /api/session",
+    }
 
 
 def test_a_cookie_is_no_bearer_token_and_two_tokens_are_none(home: House, keys: Keys) -> None:

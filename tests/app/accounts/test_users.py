@@ -128,7 +128,7 @@ def test_join_tokens_are_an_admins_to_make_and_only_register_nodes(home: House, 
     member = home.add(admin, "bo")
     assert home.client.post("/api/join-tokens", json={}, headers=bearer(member)).status_code == 403
     made = home.client.post("/api/join-tokens", json={"uses": 2}, headers=bearer(admin)).json()
-    assert made["command"] == f"PROTEINX_TOKEN={made['token']} python -m worker.agent --master {BASE}"
+    assert made["command"] == f"PROTEINX_TOKEN={made['token']} ./px worker join {BASE}"
     for path in ("/api/session", "/api/jobs", "/api/nodes", "/mlflow/"):
         assert home.client.get(path, headers=bearer(made["token"])).json()["error"] == "join_only"
 

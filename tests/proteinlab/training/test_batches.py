@@ -51,10 +51,7 @@ def test_resumes_after_the_batches_already_seen() -> None:
 
 
 def test_processes_share_an_epoch() -> None:
-    parts = [
-        indices(Batches(encoded(21), batch_size=4, shuffle=True, seed=0, rank=rank, world=2))
-        for rank in (0, 1)
-    ]
+    parts = [indices(Batches(encoded(21), batch_size=4, shuffle=True, seed=0, rank=rank, world=2)) for rank in (0, 1)]
     assert [len(batch) for batch in parts[0]] == [len(batch) for batch in parts[1]]
     assert set(chain(*parts[0], *parts[1])) == set(range(21))
     assert torch.tensor(parts[0][0]).shape == (4,)

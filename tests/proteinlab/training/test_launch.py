@@ -45,9 +45,7 @@ def test_open_quote_is_a_users_error(capsys: pytest.CaptureFixture[str]) -> None
         (Terminated("checkpoint written"), 143, "stopped by SIGTERM: checkpoint written\n"),
     ],
 )
-def test_errors_are_one_line(
-    error: BaseException, code: int, line: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_errors_are_one_line(error: BaseException, code: int, line: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop, reported():
         raise error
     assert stop.value.code == code

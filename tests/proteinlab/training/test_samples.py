@@ -37,9 +37,7 @@ def test_missing_sets_are_drawn_the_same_whatever_the_seed(
 
 def test_a_region_is_a_stated_crop(configured: Compose, write_csv: WriteCsv, gb1_rows: Rows) -> None:
     path = write_csv(gb1_rows)
-    samples: Samples = build(
-        configured(f"data.path={path}", "data.region.first=3", "data.region.last=10").data
-    )
+    samples: Samples = build(configured(f"data.path={path}", "data.region.first=3", "data.region.last=10").data)
     assert {len(tokens) for tokens in samples.tokens} == {8}
 
 

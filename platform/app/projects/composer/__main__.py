@@ -34,7 +34,7 @@ def main() -> None:
 def answer_to(request: dict[str, Any]) -> dict[str, Any]:
     """Raises RefusedError, NeedsCodeError."""
     root, config_dir, name = Path(request["root"]), Path(request["config_dir"]), request["config_name"]
-    read = words.read(request["words"])
+    read = words.read(request["words"], request["inputs"])
     with initialize_config_dir(config_dir=str(config_dir), version_base=request["version_base"] or "1.1"):
         confine(root)
         try:

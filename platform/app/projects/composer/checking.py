@@ -26,7 +26,9 @@ def check(config_name: str, words: Sequence[Word]) -> dict[str, Any]:
     groups = [word for word in words if repository.is_group(word.override)]
     for word in groups:
         repository.check_choice(word.override)
-    base = plain(config_name, [word.text for word in words if word in groups or word.trusted])
+    own = [word.text for word in words if word.trusted]
+    plain(config_name, own)  # what fails already here is the project's fault, not the person's
+    base = _fitting(config_name, [word.text for word in words if word in groups or word.trusted])
     for word in words:
         if not word.trusted and word not in groups:
             _check_value(word.override, base, repository)
@@ -42,6 +44,14 @@ def check(config_name: str, words: Sequence[Word]) -> dict[str, Any]:
         also = f" (and {', '.join(missing[1:6])})" if len(missing) > 1 else ""
         raise RefusedError("missing_value", f"{missing[0]} has no value{also}: give {missing[0]}=...", missing[0])
     return {"config": config, "params": {key: str(value) for key, value in leaves.items()}}
+
+
+def _fitting(config_name: str, overrides: list[str]) -> dict[str, Any]:
+    try:
+        return plain(config_name, overrides)
+    except (HydraException, OmegaConfBaseException) as error:
+        detail = f"The overrides don't fit the config: {brief(error)}"
+        raise RefusedError("bad_override", detail, "overrides") from error
 
 
 def plain(config_name: str, overrides: list[str]) -> dict[str, Any]:

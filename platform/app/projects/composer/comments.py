@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-_COMMENT = re.compile(r"\s*#\s?(.*)")
+_COMMENT = re.compile(r"(\s*)#\s?(.*)")
 _TRAILING = re.compile(r"\s+#\s?(.*)")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -18,7 +18,7 @@ class Comments:
     """What the file says at its top, of itself."""
     keys: dict[tuple[str, ...], str]
     defaults: dict[str, str]
-    """Of the items of the defaults list, by group."""
+    """Of all items of the defaults list, by group, in their order; empty where nothing is said."""
 
 
 def read(path: Path) -> Comments:
@@ -36,10 +36,10 @@ def _header(lines: list[str]) -> str:
     top: list[str] = []
     for line in lines:
         match = _COMMENT.fullmatch(line)
-        if match is None or (top and not match[1].strip()):
+        if match is None or (top and not match[2].strip()):
             break
-        if not match[1].startswith("@package"):
-            top.append(match[1].strip())
+        if not match[2].startswith("@package"):
+            top.append(match[2].strip())
     return " ".join(top)
 
 
@@ -50,7 +50,7 @@ def _of_mapping(
         if not isinstance(key, yaml.ScalarNode):
             continue
         here = (*path, key.value)
-        told = _above(lines, key.start_mark.line, is_first=key.start_mark.line == 0) or _beside(lines, value)
+        told = _above(lines, key) or _beside(lines, value)
         if told:
             yield here, told
         if isinstance(value, yaml.MappingNode):
@@ -61,18 +61,20 @@ def _of_defaults(node: yaml.MappingNode, lines: list[str]) -> Iterator[tuple[str
     for key, value in node.value:
         if isinstance(value, yaml.SequenceNode) and key.value == "defaults":
             for item in value.value:
-                told = _above(lines, item.start_mark.line) or _beside(lines, item)
-                if isinstance(item, yaml.MappingNode) and item.value and told:
+                told = _above(lines, item) or _beside(lines, item)
+                if isinstance(item, yaml.MappingNode) and item.value:
                     name = item.value[0][0].value.removeprefix("override ").removeprefix("optional ").lstrip("/")
                     yield name, told
 
 
-def _above(lines: list[str], line: int, *, is_first: bool = False) -> str:
+def _above(lines: list[str], node: yaml.Node) -> str:
+    """The block of comments right above; what is indented deeper is text of the value before."""
     block: list[str] = []
-    while not is_first and line > 0 and (match := _COMMENT.fullmatch(lines[line - 1])):
-        if match[1].startswith("@package"):
+    line = node.start_mark.line
+    while line > 0 and (match := _COMMENT.fullmatch(lines[line - 1])):
+        if match[2].startswith("@package") or len(match[1]) > node.start_mark.column:
             break
-        block.insert(0, match[1].strip())
+        block.insert(0, match[2].strip())
         line -= 1
     return " ".join(block).strip()
 

@@ -30,6 +30,7 @@ def describe(config_dir: Path, config_name: str, words: Sequence[Word]) -> dict[
         prefix = (item.package,) if item.package else ()
         told |= {".".join((*prefix, *key)): text for key, text in found.keys.items()}
     choices: Mapping[str, str | None] = listed.overrides.known_choices
+    order = list(of_items)
     repository = Repository(loader)
     groups = [
         {
@@ -38,7 +39,9 @@ def describe(config_dir: Path, config_name: str, words: Sequence[Word]) -> dict[
             "choices": repository.options(name.partition("@")[0]),
             "help": of_items.get(name) or headers.get(f"{name.partition('@')[0]}/{default}", ""),
         }
-        for name, default in choices.items()
+        for name, default in sorted(
+            choices.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)
+        )
         if not name.startswith("hydra/")
     ]
     return {"config": plain(config_name, overrides), "groups": groups, "help": told}

@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,18 +24,34 @@ class Word:
     override: Override
 
 
-def read(words: Iterable[dict[str, Any]]) -> list[Word]:
-    """Raises RefusedError for what is no override, and for a person's that is none of the config's business."""
-    return [_parse(text, trusted=trusted) for word in words for text, trusted in _split(word["text"], word["trusted"])]
+def read(words: Iterable[Mapping[str, Any]], inputs: Mapping[str, str]) -> list[Word]:
+    """Raises RefusedError for what is no override, and for a person's that is none of the config's business.
+
+    `inputs` has the keys that are set from inputs, each with the input's name.
+    """
+    found: list[Word] = []
+    for word in words:
+        key, sign, value = word["text"].partition("=")
+        if key != LIST or not sign:
+            found.append(_parse(word["text"], trusted=word["trusted"]))
+            continue
+        # MLflow hands `overrides=a=1 b=2` over as one word; the project's library splits it as a shell would.
+        for text in _split(value):
+            found.append(_parse(text, trusted=False))
+            _refuse_input(found[-1].override.key_or_group, inputs)
+    return found
 
 
-def _split(text: str, trusted: bool) -> list[tuple[str, bool]]:
-    """MLflow hands `overrides=a=1 b=2` over as one word; the project's library splits it as a shell would."""
-    key, sign, value = text.partition("=")
-    if key != LIST or not sign:
-        return [(text, trusted)]
+def _refuse_input(key: str, inputs: Mapping[str, str]) -> None:
+    for bound, name in inputs.items():
+        if f"{key}.".startswith(f"{bound}."):
+            detail = f"{key} comes from the input {name!r}; give a dataset or model there instead."
+            raise RefusedError("input_override", detail, key)
+
+
+def _split(text: str) -> list[str]:
     try:
-        return [(part, False) for part in shlex.split(value)]
+        return shlex.split(text)
     except ValueError as error:
         detail = f"The overrides can't be split: {error}. Close the quotation."
         raise RefusedError("bad_override", detail, LIST) from error

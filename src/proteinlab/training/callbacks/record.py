@@ -43,7 +43,5 @@ class RecordMetrics(Callback):
         self._record.metrics(values | {"epoch": float(trainer.current_epoch)}, trainer.global_step)
         self._record.flush()
 
-    def on_exception(
-        self, trainer: pl.Trainer, pl_module: pl.LightningModule, exception: BaseException
-    ) -> None:
+    def on_exception(self, trainer: pl.Trainer, pl_module: pl.LightningModule, exception: BaseException) -> None:
         self._record.flush()
