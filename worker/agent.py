@@ -27,6 +27,7 @@ from worker.heartbeat import Heart
 from worker.identity import CannotJoin, join
 from worker.layout import StateDir, take_lock
 from worker.settings import WorkerSettings
+from worker.starter import Starter
 
 _TICK: Final = 0.25
 _STOP_PATIENCE: Final = 80.0
@@ -75,15 +76,9 @@ class Agent:
         identity, reply = join(self._state, settings, info, self._transport)
         log.info("joined as %s (%s)", settings.name, identity.node_id, extra={"action": "joined"})
         node = NodeClient(self._transport)
-        self._attempts = Attempts(
-            self._state,
-            settings,
-            Cache(settings.cache, settings.cache_bytes),
-            node,
-            environment=info.packages,
-            confine=confine,
-            changed=lambda: self._heart.now(),  # noqa: PLW0108  the heart is made below,
-        )
+        cache = Cache(settings.cache, settings.cache_bytes)
+        starter = Starter(settings, cache, node, environment=info.packages, confine=confine)
+        self._attempts = Attempts(self._state, cache, starter, changed=lambda: self._heart.now())  # noqa: PLW0108  made below
         self._heart = Heart(
             node,
             boot_id=info.boot_id,

@@ -8,32 +8,29 @@ import logging
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
 
-from proteinx.client.agent import AttemptClient, NodeClient
 from proteinx.client.errors import ApiError
-from proteinx.client.retry import ONCE, Retry
-from proteinx.client.transport import Stopped, Transport
-from proteinx.contracts.jobs import Claim, JobSpec
+from proteinx.client.transport import Stopped
+from proteinx.contracts.jobs import JobSpec
 from proteinx.contracts.nodes import Assignment, Command, MemberStatus
-from proteinx.contracts.protocol import PROTOCOL
 from proteinx.contracts.states import AttemptState, Fault
 from worker import processes
-from worker.brief import Brief, SupervisorSettings
+from worker.brief import Brief
 from worker.cache import Cache
-from worker.insist import Fenced, Insistence
-from worker.launch import Launch
 from worker.layout import AttemptDir, AttemptKey, StateDir, read_json, write_json
-from worker.outcome import Outcome, failed
-from worker.prepare import digests, prepare
-from worker.settings import REPOSITORY, WorkerSettings
+from worker.outcome import failed
+from worker.prepare import digests
+from worker.starter import Starter, broken_off
 
-_SUPERVISOR_ENV = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
-_MAX_REVIVALS = 5
+_MAX_REVIVALS: Final = 5
+_WEIGHT: Final = {"preempt": 1, "cancel": 2, "kill": 3}
+"""A weightier order takes the place of one that is being carried out, never the other way round."""
 log = logging.getLogger(__name__)
 
 
@@ -51,23 +48,11 @@ class Local:
 
 
 class Attempts:
-    def __init__(
-        self,
-        state: StateDir,
-        settings: WorkerSettings,
-        cache: Cache,
-        node: NodeClient,
-        *,
-        environment: dict[str, str],
-        confine: bool,
-        changed: Callable[[], None],
-    ) -> None:
+    def __init__(self, state: StateDir, cache: Cache, starter: Starter, *, changed: Callable[[], None]) -> None:
+        """`changed` is called when an attempt came or went."""
         self._state = state
-        self._settings = settings
         self._cache = cache
-        self._node = node
-        self._environment = environment
-        self._confine = confine
+        self._starter = starter
         self._changed = changed
         self._locals: dict[AttemptKey, Local] = {}
         self._lock = threading.RLock()
@@ -143,87 +128,50 @@ class Attempts:
     def _prepare(self, local: Local, assignment: Assignment) -> None:
         try:
             spec = self._claim(local, assignment)
-            if spec is not None:
-                self._make_ready(local, spec)
-                self._spawn(local)
+            if spec is None:
+                return
+            try:
+                self._starter.make_ready(local.directory, spec, local.stop)
+            except Stopped:
+                broken_off(local.order).save(local.directory)
+            self._spawn(local)
+            self._cache.trim(self._in_use())
         except Exception:
             # Nothing can be written or nothing be started here: the master sees that it is gone, and places it anew.
             log.exception("%s could not be prepared", local.directory.key, extra={"action": "prepare_failed"})
-            self._forget(local)
+            if local.process is None:
+                self._forget(local)
 
     def _claim(self, local: Local, assignment: Assignment) -> JobSpec | None:
         """None if the attempt is not, or no longer, ours."""
-        claim = Claim(protocol=PROTOCOL, dispatch_id=assignment.dispatch_id, rank=assignment.rank)
-        retry = Retry(attempts=3, base=0.1, cap=1.0)
         try:
-            return self._node.claim(assignment.job_id, assignment.attempt, claim, retry=retry)
+            return self._starter.claim(assignment)
         except ApiError as error:
             # Refused, or the master is away: then the next heartbeat brings it again if it is still ours.
             log.info("%s is not claimed: %s", local.directory.key, error, extra={"action": "claim_refused"})
             self._forget(local)
-            return None
         except Stopped:
-            return None  # the folder stays: the next agent claims it again, and gets the same answer
+            with self._lock:  # the folder stays: the next agent claims it again, and gets the same answer
+                self._locals.pop(local.directory.key, None)
+        return None
 
-    def _make_ready(self, local: Local, spec: JobSpec) -> None:
-        """Leaves the attempt ready to start, or with its outcome."""
-        directory = local.directory
-        Brief(spec=spec, settings=self._supervisor_settings(), environment=self._environment).save(directory)
-        retry = Retry(attempts=8, base=self._settings.backoff_base / 4, cap=self._settings.backoff_cap)
-        transport = Transport(self._settings.master_url, spec.token, retry=retry, stop=local.stop, timeout=120.0)
-        client = AttemptClient(transport, spec.job_id, spec.attempt, spec.rank)
-        try:
-            client.report(AttemptState.PREPARING)
-            prepare(spec, directory, self._cache, client, self._settings, confine=self._confine)
-            self._trim()
-        except Stopped:
-            order = local.order or {"kind": "preempt", "reason": "the worker was stopped"}
-            kind = "cancelled" if order["kind"] == "cancel" else "preempted"
-            Outcome(kind, order["reason"]).save(directory)  # type: ignore[arg-type]
-        except Exception as error:
-            log.warning("%s can't be prepared: %s", directory.key, error, extra={"action": "prepare_failed"})
-            failed(_fault(error), f"preparing failed: {error}").save(directory)
-        finally:
-            transport.close()
-
-    def _trim(self) -> None:
-        in_use: set[str] = set()
+    def _in_use(self) -> set[str]:
+        """What of the cache the attempts here use."""
         with self._lock:
             directories = [local.directory for local in self._locals.values()]
+        found: set[str] = set()
         for directory in directories:
             with suppress(FileNotFoundError):  # not claimed yet, or over at this moment
-                in_use |= digests(Brief.load(directory.spec).spec)
-        self._cache.trim(in_use)
+                found |= digests(Brief.load(directory.spec).spec)
+        return found
 
     def _spawn(self, local: Local) -> None:
-        """Starts the supervisor, in a session of its own: it outlives the agent."""
         with self._lock:
             if local.order is not None and local.order["kind"] == "kill":
                 self._forget(local)
                 return
-            environment = {name: os.environ[name] for name in _SUPERVISOR_ENV if name in os.environ}
-            environment["PYTHONPATH"] = os.pathsep.join([str(REPOSITORY), str(REPOSITORY / "src")])
-            with local.directory.diary.open("ab") as diary:
-                local.process = subprocess.Popen(
-                    [sys.executable, "-m", "worker.supervisor", str(local.directory.root)],
-                    cwd=REPOSITORY,
-                    env=environment,
-                    stdin=subprocess.DEVNULL,
-                    stdout=diary,
-                    stderr=diary,
-                    start_new_session=True,
-                )
-        log.info("%s is started", local.directory.key, extra={"action": "started"})
+            local.process = self._starter.spawn(local.directory)
         self._changed()
-
-    def _supervisor_settings(self) -> SupervisorSettings:
-        return SupervisorSettings(
-            master_url=self._settings.master_url,
-            backoff_base=self._settings.backoff_base,
-            backoff_cap=self._settings.backoff_cap,
-            checkpoint_interval=self._settings.checkpoint_interval,
-            relay_patience=self._settings.relay_patience,
-        )
 
     # --- orders ---
 
@@ -241,7 +189,7 @@ class Attempts:
     def _order(self, key: AttemptKey, order: dict[str, str]) -> None:
         with self._lock:
             local = self._locals.get(key)
-            if local is None or (local.order or {}).get("kind") == order["kind"]:
+            if local is None or (local.order is not None and _WEIGHT[local.order["kind"]] >= _WEIGHT[order["kind"]]):
                 return
             local.order = order
             local.stop.set()
@@ -276,6 +224,9 @@ class Attempts:
         """A new supervisor ends what is left of the job, and tells the master what the dead one could not."""
         if not local.directory.root.exists():
             return
+        if not local.directory.spec.exists():
+            self._forget(local)  # never claimed, as far as we know: the master will say so, or place it anew
+            return
         local.revivals += 1
         if local.revivals > _MAX_REVIVALS:
             log.error("%s: its supervisor keeps dying; given up", local.directory.key, extra={"action": "given_up"})
@@ -288,24 +239,7 @@ class Attempts:
         self._spawn(local)
 
     def _give_up(self, local: Local) -> None:
-        """The agent itself does the least that must be done: ends what is left, and says so."""
-        problem = "the supervisor of the job keeps dying; the agent's log has more"
-        launch = read_json(local.directory.launch)
-        try:
-            if launch is not None:
-                cookie = Launch(**launch).cookie
-                processes.end_tree(lambda: processes.with_cookie(lambda found: found == cookie), grace=0.0)
-        except processes.Unkillable as error:
-            problem = str(error)
-        spec = Brief.load(local.directory.spec).spec
-        client = AttemptClient(
-            Transport(self._settings.master_url, spec.token, retry=ONCE), spec.job_id, spec.attempt, spec.rank
-        )
-        insist = Insistence(self._settings.backoff_base, self._settings.backoff_cap)
-        try:
-            insist(lambda: client.finish(failed(Fault.INFRA, problem).finish(spec.rank)), "end")
-        except (ApiError, Fenced) as error:
-            log.warning("%s: its end is not wanted: %s", local.directory.key, error, extra={"action": "finish_refused"})
+        self._starter.bury(local.directory)
         self._forget(local)
 
     def _forget(self, local: Local) -> None:
@@ -327,18 +261,10 @@ def _was_started(directory: AttemptDir) -> bool:
     return directory.state.exists() or directory.outcome.exists()
 
 
-def _fault(error: Exception) -> Fault:
-    """A project that can't be started is its author's; what the network or the disk did is not."""
-    if isinstance(error, ApiError | OSError) or type(error).__name__ == "TransferError":
-        return Fault.INFRA
-    return Fault.USER
-
-
 def _home_of(pid: int) -> str:
     """HOME in a process's environment: which state folder its job belonged to."""
     try:
-        with open(f"/proc/{pid}/environ", "rb") as file:  # noqa: PTH123
-            entries = file.read().split(b"\0")
+        entries = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
     except OSError:
         return ""
     return next((entry[5:].decode(errors="replace") for entry in entries if entry.startswith(b"HOME=")), "")

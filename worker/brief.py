@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from proteinx.contracts.jobs import JobSpec
-from worker.layout import AttemptDir
+from worker.layout import AttemptDir, write_json
 
 
 class SupervisorSettings(BaseModel):
@@ -30,8 +30,7 @@ class Brief(BaseModel):
     """The fingerprint of packages and hardware that the attempt runs on."""
 
     def save(self, attempt: AttemptDir) -> None:
-        attempt.spec.write_text(self.model_dump_json())
-        attempt.spec.chmod(0o600)
+        write_json(attempt.spec, self.model_dump(mode="json"), durable=False)
 
     @classmethod
     def load(cls, path: Path) -> "Brief":

@@ -11,16 +11,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from proteinx.contracts.snapshot import unpack
 from worker.layout import take_lock
 
-_PROJECT: Final = ".project.json"
+_FACTS: Final = ".json"
+_YOUNG_SECONDS: Final = 120.0
 _WAIT: Final = 0.05
 log = logging.getLogger(__name__)
 
@@ -38,6 +41,7 @@ class Cache:
     def __init__(self, root: Path, limit: int) -> None:
         self._root = root
         self._limit = limit
+        self._trimming = threading.Lock()
         for path in (self.blobs, self.snapshots, root / "locks", root / "partial"):
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
 
@@ -69,24 +73,25 @@ class Cache:
             if not path.exists():
                 self._unpack(digest, path, fetch)
         os.utime(path)
-        project: str = json.loads((path.with_name(f"{digest}{_PROJECT}")).read_text())
-        return path, project
+        return path, str(_facts(path)["project_path"])
 
     def trim(self, in_use: Collection[str]) -> list[str]:
-        """Removes what was not used for longest until the limit holds; never what is `in_use`. Returns what went."""
-        entries = sorted(self._entries(), key=lambda entry: entry.used)
-        excess = sum(entry.size for entry in entries) - self._limit
-        removed = []
-        for entry in entries:
-            if excess <= 0:
-                break
-            if entry.name in in_use:
-                continue
-            _remove(entry.path)
-            excess -= entry.size
-            removed.append(entry.name)
-            log.info("the cache let go of %s", entry.name, extra={"action": "cache_evicted"})
-        return removed
+        """Removes what was not used for longest until the limit holds; never what is `in_use`, or was asked for a
+        moment ago and may be on its way to an attempt. Returns what went."""
+        with self._trimming:
+            entries = sorted(self._entries(), key=lambda entry: entry.used)
+            excess = sum(entry.size for entry in entries) - self._limit
+            removed = []
+            for entry in entries:
+                if excess <= 0:
+                    break
+                if entry.name in in_use or entry.path.stat().st_mtime > time.time() - _YOUNG_SECONDS:
+                    continue
+                _remove(entry.path)
+                excess -= entry.size
+                removed.append(entry.name)
+                log.info("the cache let go of %s", entry.name, extra={"action": "cache_evicted"})
+            return removed
 
     def _unpack(self, digest: str, path: Path, fetch: Callable[[Path], None]) -> None:
         archive = self._root / "partial" / f"{digest}.tar.gz"
@@ -94,7 +99,9 @@ class Cache:
         fresh = Path(tempfile.mkdtemp(dir=self._root / "partial")) / digest
         tree = unpack(archive, fresh, digest)
         _compile(fresh)
-        (path.with_name(f"{digest}{_PROJECT}")).write_text(json.dumps(tree.project_path))
+        size = sum(file.stat().st_size for file in fresh.rglob("*") if file.is_file())
+        facts = {"project_path": tree.project_path, "size": size}
+        path.with_name(f"{digest}{_FACTS}").write_text(json.dumps(facts))
         fresh.replace(path)
         fresh.parent.rmdir()
         archive.unlink()
@@ -105,8 +112,7 @@ class Cache:
             yield Entry(path, path.name, status.st_size, status.st_mtime)
         for path in self.snapshots.iterdir():
             if path.is_dir():
-                size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
-                yield Entry(path, path.name, size, path.stat().st_mtime)
+                yield Entry(path, path.name, _facts(path)["size"], path.stat().st_mtime)
 
     @contextmanager
     def _alone(self, name: str, wait: Callable[[float], None]) -> Iterator[None]:
@@ -117,6 +123,11 @@ class Cache:
             yield
         finally:
             os.close(lock)
+
+
+def _facts(snapshot: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(snapshot.with_name(f"{snapshot.name}{_FACTS}").read_bytes())
+    return found
 
 
 def _compile(root: Path) -> None:
@@ -131,7 +142,7 @@ def _compile(root: Path) -> None:
 
 def _remove(path: Path) -> None:
     if path.is_dir():
-        path.with_name(f"{path.name}{_PROJECT}").unlink(missing_ok=True)
         shutil.rmtree(path)
+        path.with_name(f"{path.name}{_FACTS}").unlink(missing_ok=True)
     else:
         path.unlink()

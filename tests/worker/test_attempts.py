@@ -10,8 +10,9 @@ from proteinx.contracts.nodes import Assignment, Command
 from proteinx.contracts.states import AttemptState
 from worker.attempts import Attempts, Local
 from worker.cache import Cache
-from worker.layout import AttemptKey, StateDir
+from worker.layout import AttemptKey, StateDir, read_json
 from worker.settings import WorkerSettings
+from worker.starter import Starter
 
 KEY = AttemptKey("a" * 32, 1, 0)
 
@@ -26,14 +27,10 @@ def state(tmp_path: Path) -> StateDir:
 @pytest.fixture
 def attempts(state: StateDir) -> Attempts:
     settings = WorkerSettings(master_url="http://127.0.0.1:1", state_dir=state.root)
+    cache = Cache(settings.cache, settings.cache_bytes)
+    node = NodeClient(Transport(settings.master_url))
     return Attempts(
-        state,
-        settings,
-        Cache(settings.cache, settings.cache_bytes),
-        NodeClient(Transport(settings.master_url)),
-        environment={},
-        confine=False,
-        changed=lambda: None,
+        state, cache, Starter(settings, cache, node, environment={}, confine=False), changed=lambda: None
     )
 
 
@@ -70,3 +67,15 @@ def test_a_folder_may_be_discarded_by_both(state: StateDir) -> None:
     directory.discard()
     directory.discard()
     assert not directory.supervised()
+
+
+def test_a_lighter_order_does_not_take_the_place_of_a_weightier_one(attempts: Attempts, state: StateDir) -> None:
+    directory = state.attempt(KEY)
+    directory.create()
+    attempts._locals[KEY] = Local(directory)
+    for kind, stands in (("cancel", "cancel"), ("preempt", "cancel"), ("kill", "kill"), ("cancel", "kill")):
+        if kind == "preempt":
+            attempts.preempt_all("the worker was stopped")
+        else:
+            attempts.obey(Command(kind=kind, job_id=KEY.job_id, attempt=1, reason="asked"))
+        assert read_json(directory.order)["kind"] == stands

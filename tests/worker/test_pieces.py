@@ -86,12 +86,14 @@ def _never(_: float) -> None:
 
 def test_the_cache_lets_the_least_recently_used_go(tmp_path: Path) -> None:
     cache = Cache(tmp_path, limit=250)
-    for n in range(4):
+    for n in range(5):
         path = cache.blob(f"{n}", lambda to: to.write_bytes(b"x" * 100), _never)  # type: ignore[arg-type, return-value]
         os.utime(path, (n, n))
     cache.blob("0", _fail, _never)  # used again: now the newest
-    assert cache.trim(in_use={"1"}) == ["2", "3"]
+    assert cache.trim(in_use={"1"}) == ["2", "3", "4"]
     assert sorted(path.name for path in cache.blobs.iterdir()) == ["0", "1"]
+    cache.blob("5", lambda to: to.write_bytes(b"x" * 900), _never)  # type: ignore[arg-type, return-value]
+    assert cache.trim(in_use=set()) == ["1"]  # what was fetched just now stays, over the limit or not
 
 
 def _fail(_: Path) -> None:

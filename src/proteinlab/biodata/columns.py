@@ -96,10 +96,11 @@ def column_positions(header: Sequence[str], columns: Columns) -> dict[str, int]:
     named = zip((field.name for field in fields(columns)), astuple(columns), strict=True)
     unused = "sequence" if columns.variant is not None else None
     chosen = {role: name for role, name in named if name is not None and role != unused}
-    return {role: _position(header, role, name) for role, name in chosen.items()}
+    return {role: column_position(header, role, name) for role, name in chosen.items()}
 
 
-def _position(header: Sequence[str], role: str, name: str) -> int:
+def column_position(header: Sequence[str], role: str, name: str) -> int:
+    """Where the header has the name; `role` is what it is wanted for. Raises DataError as `column_positions`."""
     name = unicodedata.normalize("NFC", name.strip())
     count = header.count(name)
     if count > 1:

@@ -2,14 +2,14 @@
 
 import csv
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from proteinlab.biodata.blocks import Ids, Labels, SequenceBlock, build_block
-from proteinlab.biodata.columns import column_positions, guess_columns
+from proteinlab.biodata.columns import column_position, column_positions, guess_columns
 from proteinlab.biodata.errors import DataError
 from proteinlab.biodata.records import Columns, final_set, set_name
 from proteinlab.biodata.streams import read_chunks
@@ -60,6 +60,17 @@ def read_table(path: Path, delimiter: str, columns: Columns) -> Iterator[Sequenc
             batch, letters = [], 0
     if batch:
         yield _block(batch, positions, count)
+
+
+def read_columns(path: Path, delimiter: str, names: Sequence[str]) -> Iterator[list[str]]:
+    """The named columns of each row that `read_table` reads. Raises DataError as it does."""
+    rows = read_rows(path, delimiter)
+    header = read_header(rows)
+    places = [column_position(header, "keep", name) for name in names]
+    for line, row in rows:
+        if len(row) != len(header):
+            raise _ragged(len(row), len(header), delimiter, line)
+        yield [row[place].strip() for place in places]
 
 
 def guess_table_columns(path: Path, delimiter: str, named: Mapping[str, str] | None = None) -> Columns:
