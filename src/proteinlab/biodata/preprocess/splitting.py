@@ -1,8 +1,8 @@
 """Steps that decide which record serves for what."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from proteinlab.biodata.errors import DataError
@@ -67,18 +67,24 @@ class ClusterSplit:
 
 @dataclass(frozen=True)
 class ColumnSplit:
-    """By the values of a column that the reading step keeps; `sets` sends named values to a set."""
+    """By the values of a column that the reading step keeps. Values not named in one of the lists are drawn."""
 
     column: str
-    sets: Mapping[str, SetName] = field(default_factory=dict)
+    train_values: Sequence[str] = ()
+    val_values: Sequence[str] = ()
+    test_values: Sequence[str] = ()
     val: float = 0.1
     test: float = 0.2
 
     def __call__(self, table: Table, run: Run) -> Table:
         values = _column(table, self.column, f"name it in steps.read.keep=[{self.column}]")
-        named = {str(value): name for value, name in self.sets.items()}
+        named: dict[str, SetName] = {
+            **{str(value): "train" for value in self.train_values},
+            **{str(value): "val" for value in self.val_values},
+            **{str(value): "test" for value in self.test_values},
+        }
         sets = column_split(values, named, Fractions(self.val, self.test), run.seed)
-        return _divided(table, sets, run, f"column {self.column}", val=self.val, test=self.test, sets=named)
+        return _divided(table, sets, run, f"column {self.column}", val=self.val, test=self.test, values=named)
 
 
 @dataclass(frozen=True)
