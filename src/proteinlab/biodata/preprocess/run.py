@@ -1,5 +1,6 @@
 """What every step may use."""
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,7 +21,7 @@ class Run:
     seed: int
     workers: Workers
     temporary: Path
-    notes: dict[str, Any] = field(default_factory=dict)  # what becomes split.json and the run's tags
+    notes: dict[str, Any] = field(default_factory=dict)  # written by the last step; `tags` for the MLflow run
 
     @property
     def dataset(self) -> Path:
@@ -28,6 +29,14 @@ class Run:
         folder = self.output / "datasets" / self.name
         folder.mkdir(parents=True, exist_ok=True)
         return folder
+
+    def write_notes(self, filename: str = "notes.json") -> None:
+        """What the steps noted, except the tags, as a result of the run."""
+        write_json(self.output / filename, {key: self.notes[key] for key in self.notes if key != "tags"})
+
+
+def write_json(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
 
 
 class Step(Protocol):

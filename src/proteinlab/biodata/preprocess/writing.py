@@ -3,11 +3,9 @@
 import csv
 import gzip
 import io
-import json
 from dataclasses import dataclass
-from pathlib import Path
 
-from proteinlab.biodata.preprocess.run import Run
+from proteinlab.biodata.preprocess.run import Run, write_json
 from proteinlab.biodata.preprocess.table import Table
 from proteinlab.biodata.quality import report
 
@@ -27,8 +25,8 @@ class WriteTable:
             content = text.getvalue().encode()
         # No time stamp: the same input makes the same bytes.
         path.write_bytes(gzip.compress(content, mtime=0) if path.suffix == ".gz" else content)
-        _write_json(run.output / "report.json", report(path).to_dict())
-        _write_json(run.output / "split.json", {key: run.notes[key] for key in run.notes if key != "tags"})
+        write_json(run.output / "report.json", report(path).to_dict())
+        run.write_notes("split.json")
         print(f"  {len(table):,} records in {path.relative_to(run.output)}", flush=True)
         return table
 
@@ -42,7 +40,3 @@ def _rows(table: Table) -> list[list[str]]:
         own = [getattr(record, role) or "" for role in roles]
         rows.append([record.id, record.sequence, *own, *(table.columns[name][number] for name in extra)])
     return rows
-
-
-def _write_json(path: Path, content: object) -> None:
-    path.write_text(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
