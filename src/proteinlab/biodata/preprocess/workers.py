@@ -66,6 +66,8 @@ class Workers:
             n_workers=self.processes,
             threads_per_worker=1,
             host="127.0.0.1",
+            # A worker whose heartbeat meets the closing scheduler logs an error. What fails in earnest is raised.
+            silence_logs=logging.CRITICAL,
             dashboard_address="127.0.0.1:0",  # the default is a fixed port, open to the network
         )
         return Client(self._cluster)
