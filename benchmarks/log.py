@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -49,8 +50,8 @@ def _tailed() -> Iterator[str]:
             ["tail", "-n", "+1", "-f", f"--pid={talker.pid}", str(path)], stdout=subprocess.PIPE, text=True
         )
         assert tail.stdout is not None
+        threading.Thread(target=talker.wait).start()  # tail ends once the talker is gone, and a zombie is not
         yield from tail.stdout
-        talker.wait()
         tail.wait()
 
 

@@ -1,6 +1,6 @@
 """Training throughput with tracking, log streaming and checkpoints, beside the same Lightning loop alone.
 
-Pairs in turns; each run says itself how long its epochs took (`fit_seconds` in metrics.json), so that start-up and the
+Pairs in turns; each run says itself how long its epochs took (`fit_seconds` in timings.json), so that start-up and the
 final evaluation don't count.
 """
 
@@ -50,7 +50,7 @@ def _platform(lab: Lab, data: str) -> float:
     request = JobCreate(project="protein", inputs={"data": data}, overrides=list(CONFIG), resources=resources)
     job = lab.member.jobs.create(request).id
     lab.wait(job, seconds=600)
-    return float(lab.result(job, "metrics.json")["fit_seconds"])
+    return float(lab.result(job, "timings.json")["fit_seconds"])
 
 
 def _alone(_: Lab, __: str) -> float:
@@ -65,4 +65,4 @@ def _alone(_: Lab, __: str) -> float:
             capture_output=True,
             check=True,
         )
-        return float(json.loads((Path(folder) / "metrics.json").read_text())["fit_seconds"])
+        return float(json.loads((Path(folder) / "timings.json").read_text())["fit_seconds"])

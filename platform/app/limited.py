@@ -4,8 +4,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict
 
 try:
     import resource
@@ -28,22 +27,29 @@ class Limits:
     """Bytes of address space."""
 
 
+class PythonCommand(TypedDict):
+    args: list[str]
+    env: dict[str, str]
+
+
+def python_command(arguments: Sequence[str], environment: Mapping[str, str] | None) -> PythonCommand:
+    """What Popen needs for Python with nothing of this process's environment."""
+    return {"args": [sys.executable, *arguments], "env": {**_ENVIRONMENT, **(environment or {})}}
+
+
 def run_python(
     arguments: Sequence[str],
     limits: Limits,
     *,
     input: bytes = b"",
-    cwd: Path | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     """Raises TimeoutExpiredError. A child over its memory fails by itself, with what it wrote to stderr."""
     with subprocess.Popen(
-        [sys.executable, *arguments],
+        **python_command(arguments, environment),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        cwd=cwd,
-        env={**_ENVIRONMENT, **(environment or {})},
         start_new_session=True,
     ) as process:
         try:

@@ -17,6 +17,7 @@ from app.monitoring.latency import Latency
 from app.monitoring.router import metrics_router
 from app.monitoring.router import router as monitoring
 from app.nodes.router import router as nodes
+from app.pages.router import router as pages
 from app.projects.router import router as projects
 from app.registry.router import router as registry
 from app.settings import Settings, get_settings
@@ -28,7 +29,14 @@ ROUTERS = (monitoring, accounts, workdir, nodes, jobs, job_files, uploads, datas
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    app = FastAPI(title="ProteinX", version=proteinx.__version__, lifespan=lifespan, redirect_slashes=False)
+    app = FastAPI(
+        title="ProteinX",
+        version=proteinx.__version__,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
+    )
     app.state.settings = settings or get_settings()
     app.state.throttle = Throttle()
     app.state.metrics = CollectorRegistry()
@@ -37,6 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router, prefix="/api")
+    app.include_router(pages)
     app.include_router(metrics_router)
     app.include_router(mlflow)
     return app

@@ -1,6 +1,7 @@
 """Processes that a test starts, pauses and kills, with their logs for when it fails."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -109,10 +110,11 @@ def processes_of(folder: Path) -> list[psutil.Process]:
     """All that carry `folder`, which belongs to one test, in their command line or environment, and their children."""
     found: dict[int, psutil.Process] = {}
     mine = os.getpid()
+    named = re.compile(re.escape(str(folder)) + r"(?![\w-])")  # w1 is not w10
     for process in psutil.process_iter():
         try:
             words = [*process.cmdline(), *process.environ().values()]
-            if process.pid != mine and any(str(folder) in word for word in words):
+            if process.pid != mine and any(named.search(word) for word in words):
                 found |= {one.pid: one for one in (process, *process.children(recursive=True))}
         except (psutil.NoSuchProcess, psutil.AccessDenied):
             continue

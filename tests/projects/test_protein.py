@@ -75,8 +75,8 @@ def mlflow_run(experiment: str, *arguments: str, **extra: str) -> subprocess.Com
 @pytest.fixture(scope="module")
 def trained(client: mlflow.MlflowClient, experiment: str, data: Path, folder: Path) -> Run:
     overrides = f"overrides={SMALL} trainer.max_epochs=2 'hydra.run.dir={folder}/first run'"
-    # A sample each second, so that a run of seconds has some.
-    done = mlflow_run(experiment, "-P", f"data={data}", "-P", overrides, MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL="1")
+    # Ten samples a second, so that a run of a second has some.
+    done = mlflow_run(experiment, "-P", f"data={data}", "-P", overrides, MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL="0.1")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("starting train.py\n")
     [run] = client.search_runs([experiment])

@@ -29,9 +29,7 @@ def attempts(state: StateDir) -> Attempts:
     settings = WorkerSettings(master_url="http://127.0.0.1:1", state_dir=state.root)
     cache = Cache(settings.cache, settings.cache_bytes)
     node = NodeClient(Transport(settings.master_url))
-    return Attempts(
-        state, cache, Starter(settings, cache, node, environment={}, confine=False), changed=lambda: None
-    )
+    return Attempts(state, cache, Starter(settings, cache, node, environment={}, confine=False), changed=lambda: None)
 
 
 def test_orders_for_what_is_over_or_unknown_are_no_accident(attempts: Attempts, state: StateDir) -> None:

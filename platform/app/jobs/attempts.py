@@ -43,8 +43,9 @@ def lock_job(session: Session, job_id: str) -> Job | None:
 
 
 def members_of(session: Session, attempt: Attempt) -> list[Member]:
+    """By rank, as they are now: what this session changed is flushed, what others committed is read."""
     rows = select(Member).where(Member.job_id == attempt.job_id, Member.attempt == attempt.number).order_by(Member.rank)
-    return list(session.scalars(rows))
+    return list(session.scalars(rows, execution_options={"populate_existing": True}))
 
 
 def is_over(attempt: Attempt | Member) -> bool:

@@ -15,6 +15,9 @@ _BAD = re.compile(r"[^\w\-. :/]")
 JOB_TAG = "proteinx.job"
 """On every run that the master makes; its value is the run's own id once the run is complete."""
 
+ATTEMPT_TAG = "proteinx.attempt"
+"""The number of the job's newest attempt, kept up to date with the run's status."""
+
 
 def require_valid(tags: Mapping[str, str]) -> None:
     """Raises Unprocessable where MLflow would refuse a person's tag."""
@@ -37,7 +40,7 @@ def of_run(user: UserActor, request: JobCreate, snapshot: str, parent_job: str |
         "proteinx.project": request.project,
         "proteinx.snapshot": snapshot,
         "proteinx.entry_point": request.entry_point,
-        "proteinx.attempt": "0",
+        ATTEMPT_TAG: "0",
     }
     if request.notes:
         system["mlflow.note.content"] = request.notes[:MAX_TAG]

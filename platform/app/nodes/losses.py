@@ -27,8 +27,10 @@ def lose_members(session: Session, master: Master, node: Node, reason: str) -> N
 
 def lose(session: Session, master: Master, keys: Collection[tuple[str, int]], reason: str) -> None:
     for job_id, number in sorted(keys):
+        session.flush()
         job = attempts.lock_job(session, job_id)
-        attempt = session.get(Attempt, (job_id, number))
+        # Read anew under the lock: a finish may have been committed since this transaction first saw the attempt.
+        attempt = session.get(Attempt, (job_id, number), populate_existing=True)
         if job is not None and attempt is not None:
             attempts.end_attempt(
                 session, master, job, attempt, AttemptState.LOST, fault=None, reason=reason, actor=SYSTEM

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from app.errors import Unprocessable
-from app.limited import GIB, Limits, TimeoutExpiredError, run_python
+from app.limited import GIB, Limits, TimeoutExpiredError
 from app.master import Master
 from app.models import Snapshot
-from app.projects import parameters, source
+from app.projects import composing, parameters, source
 from app.projects.source import Source
-from app.settings import REPOSITORY
 from proteinx.contracts.projects import EntryPointView
 
 log = logging.getLogger(__name__)
@@ -76,21 +75,14 @@ def ask(master: Master, found: Source, mode: Literal["check", "form"]) -> dict[s
     }
     limits = Limits(seconds=master.settings.compose_timeout, memory=_MEMORY)
     try:
-        done = run_python(
-            ["-P", "-s", "-m", "app.projects.composer"],
-            limits,
-            input=json.dumps(request).encode(),
-            cwd=found.root,
-            environment={"PYTHONPATH": str(REPOSITORY / "platform")},
-        )
+        text = composing.compose(request, limits)
     except TimeoutExpiredError as error:
-        raise Unprocessable(
-            "config_timeout", f"The config was not composed in time: {error}. Make it smaller."
-        ) from error
+        detail = f"The config was not composed in time: {error}. Make it smaller."
+        raise Unprocessable("config_timeout", detail) from error
     try:
-        answer: dict[str, Any] = json.loads(done.stdout)
+        answer: dict[str, Any] = json.loads(text)
     except ValueError as error:
-        log.exception("composing ended with %s: %s", done.returncode, done.stderr[-2000:].decode(errors="replace"))
+        log.exception("composing failed: %s", text[-2000:].decode(errors="replace"))
         raise Unprocessable("config_failed", "The config can't be composed: it is damaged or far too large.") from error
     if answer.get("error"):
         raise Unprocessable(**answer["error"])

@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_, select
 
 from app.errors import AppError, Unavailable
 from app.jobs import attempts
+from app.jobs.tags import ATTEMPT_TAG
 from app.jobs.transitions import record
 from app.master import Master
 from app.models import Job
@@ -27,6 +28,7 @@ FAILURES: Final = 3
 class _Run:
     job_id: str
     state: JobState
+    attempt: int
     register_as: str | None
     registered_version: str | None
 
@@ -47,10 +49,14 @@ def bring_runs_in_line(master: Master, fence: Fence) -> None:
 
 def _out_of_line(master: Master) -> Sequence[_Run]:
     differs = [and_(Job.state == state.value, Job.run_status != status) for state, status in RUN_STATUS.items()]
-    query = select(Job.id, Job.state, Job.register_as, Job.registered_version).where(or_(*differs)).limit(BATCH)
+    query = (
+        select(Job.id, Job.state, Job.attempt, Job.register_as, Job.registered_version)
+        .where(or_(*differs))
+        .limit(BATCH)
+    )
     with master.db.read() as session:
         rows = session.execute(query).all()
-    return [_Run(row.id, JobState(row.state), row.register_as, row.registered_version) for row in rows]
+    return [_Run(row.id, JobState(row.state), row.attempt, row.register_as, row.registered_version) for row in rows]
 
 
 def _bring_in_line(master: Master, fence: Fence, run: _Run) -> None:
@@ -63,6 +69,7 @@ def _bring_in_line(master: Master, fence: Fence, run: _Run) -> None:
             version, trouble = _register(master, run.job_id, run.register_as)
             found |= {"registered_version": version} if version else {}
             troubles += [("not_registered", trouble)] if trouble else []
+        master.tracking.set_tags(run.job_id, {ATTEMPT_TAG: str(run.attempt)})
         master.tracking.set_status(run.job_id, RUN_STATUS[run.state])
     except MlflowError as error:  # it said no, and will say so again: a person has deleted the run, for one
         log.warning("MLflow refused to bring run %s in line: %s", run.job_id, error)

@@ -26,7 +26,7 @@ def train(cfg: DictConfig) -> dict[str, float]:
     from proteinlab.training.callbacks.checkpoints import newest_checkpoint
     from proteinlab.training.callbacks.record import RecordMetrics
     from proteinlab.training.datamodule import SequenceDataModule
-    from proteinlab.training.evaluation import evaluate, write_results
+    from proteinlab.training.evaluation import evaluate, write_results, write_timings
     from proteinlab.training.served import ServedModel
     from proteinlab.training.tracking import recorded_run
 
@@ -53,9 +53,9 @@ def train(cfg: DictConfig) -> dict[str, float]:
         callbacks["checkpoints"].restore_best(recipe.net)
         served = ServedModel.from_config(cfg, recipe.net, task, samples)
         metrics, predictions = evaluate(served, samples, data)
-        metrics["fit_seconds"] = fit_seconds
         record.metrics(metrics, trainer.global_step)
         write_results(Path(cfg.output_dir), metrics, predictions)
+        write_timings(Path(cfg.output_dir), fit_seconds)
         record.model(served, example=samples.sequences[0], step=trainer.global_step)
         record.artifacts(Path(cfg.output_dir))
     print("  ".join(f"{name} {value:.4f}" for name, value in metrics.items()), flush=True)

@@ -44,3 +44,8 @@ def write_results(folder: Path, metrics: dict[str, float], predictions: pd.DataF
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
     predictions.to_csv(folder / "predictions.csv", index=False)
+
+
+def write_timings(folder: Path, fit_seconds: float) -> None:
+    """`timings.json`, apart from the metrics: a resumed run has the same metrics, never the same times."""
+    (folder / "timings.json").write_text(json.dumps({"fit_seconds": fit_seconds}, indent=1) + "\n", encoding="utf-8")

@@ -1,5 +1,6 @@
 """The worker's agent on this machine, in the background."""
 
+import contextlib
 import json
 import os
 import signal
@@ -78,15 +79,26 @@ class Agent:
         )
 
     def stop(self, *, stop_jobs: bool) -> bool:
-        """Without `stop_jobs` the jobs' supervisors go on, and the next agent adopts them."""
+        """Whether it ran. Without `stop_jobs` the jobs' supervisors go on, and the next agent adopts them."""
         record = self.running()
         process = record.process() if record else None
-        if record is None or process is None:
-            return False
-        process.send_signal(signal.SIGUSR1 if stop_jobs else signal.SIGTERM)
-        try:
-            process.wait(90 if stop_jobs else 20)
-        except psutil.TimeoutExpired:
-            raise CommandError(f"The agent does not stop.\n{last_lines(record)}") from None
-        self.processes.stop(NAME, grace=1, with_children=False)
-        return True
+        if record is not None and process is not None:
+            process.send_signal(signal.SIGUSR1 if stop_jobs else signal.SIGTERM)
+            try:
+                process.wait(90 if stop_jobs else 20)
+            except psutil.TimeoutExpired:
+                raise CommandError(f"The agent does not stop.\n{last_lines(record)}") from None
+            self.processes.stop(NAME, grace=1, with_children=False)
+        if stop_jobs:
+            self._end_supervisors()
+        return record is not None
+
+    def _end_supervisors(self) -> None:
+        """Those that could not end by themselves, such as one whose master is gone: their jobs start again."""
+        attempts = str(self.state / "attempts")
+        for process in psutil.process_iter(["cmdline"]):
+            command = process.info["cmdline"] or []
+            if "worker.supervisor" in command and any(word.startswith(attempts) for word in command):
+                for one in (*process.children(recursive=True), process):
+                    with contextlib.suppress(psutil.NoSuchProcess):  # it ended by itself in between
+                        one.kill()

@@ -1,5 +1,6 @@
 """`px demo`: a real protein model, from data set to predictions, through the whole system on this machine."""
 
+import contextlib
 import os
 import secrets
 import signal
@@ -18,7 +19,7 @@ from proteinx.cli.agent import Agent
 from proteinx.cli.demo_report import PUBLISHED, ReadBack, print_report, read_back, three_test_rows
 from proteinx.cli.exits import CommandError
 from proteinx.cli.follow import follow
-from proteinx.cli.master import Address, Master, free_port
+from proteinx.cli.master import Address, Master, free_port, require_free
 from proteinx.cli.output import note
 from proteinx.cli.predict import run_prediction
 from proteinx.client import Client
@@ -78,8 +79,10 @@ def _stopped_at_the_end(master: Master, agent: Agent, keep: bool) -> Iterator[No
         raise
     finally:
         if not keep:
-            agent.stop(stop_jobs=True)
-            master.stop()
+            try:
+                agent.stop(stop_jobs=True)
+            finally:
+                master.stop()
 
 
 def _start(master: Master) -> str:
@@ -87,7 +90,20 @@ def _start(master: Master) -> str:
     if running is not None:
         return running.facts["url"]
     note("Starting broker, MLflow, API and scheduler ...")
-    return master.start(Address("127.0.0.1", free_port())).facts["url"]
+    return master.start(Address("127.0.0.1", _port(master.home / "port"))).facts["url"]
+
+
+def _port(kept: Path) -> int:
+    """The same at each run, where it is free, so that what an interrupted one left behind finds its master again."""
+    if kept.exists():
+        with contextlib.suppress(CommandError):  # somebody else's by now
+            port = int(kept.read_text())
+            require_free(Address("127.0.0.1", port))
+            return port
+    port = free_port()
+    kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    kept.write_text(str(port))
+    return port
 
 
 @contextmanager
@@ -163,7 +179,9 @@ def _train(client: Client, data: str) -> JobDetail:
             entry_point="main",
             overrides=["experiment=gb1_demo"],
             inputs={"data": data},
-            resources=Resources(cpus=min(2, os.cpu_count() or 1), memory=GIB),
+            # One core: a net this small gains little from a second, and threads that wait for each other lose
+            # tenfold where something else runs on the machine.
+            resources=Resources(cpus=1, memory=GIB),
             experiment=_EXPERIMENT,
             name=_NAME,
             register_as=MODEL,

@@ -17,6 +17,8 @@ from proteinx.cli.unit import SERVICE, unit_text
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
+_IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+
 Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="The master, such as http://10.0.0.5:8000.")]
 Token = Annotated[str | None, typer.Argument(metavar="[TOKEN]", help="Join token; or in PROTEINX_TOKEN.")]
 Name = Annotated[str | None, typer.Option(help="The node's name; the host's name unless given.")]
@@ -66,7 +68,7 @@ def install_service(
     address: Address,
     system: Annotated[
         bool, typer.Option("--system/--user", help="For the whole machine (needs root), or this account only.")
-    ] = os.geteuid() == 0,
+    ] = _IS_ROOT,
     show: Annotated[bool, typer.Option("--print", help="Print the unit and change nothing.")] = False,
 ) -> None:
     """Have systemd start the agent with the machine. Join first: the service holds no token."""

@@ -28,8 +28,8 @@ class _Position:
 
     attempt: int = 1
     offset: int = 0
+    moves: tuple[int, int] = (-1, -1)
     state: str = ""
-    state_attempt: int = -1
 
     def log(self, message: LogMessage) -> LogMessage | None:
         """The part of `message` that is new. Raises ValueError on a gap, which a new subscription closes."""
@@ -49,14 +49,24 @@ class _Position:
         return message.model_copy(update={"offset": message.offset + seen, "size": message.size - seen, "text": text})
 
     def job(self, message: JobMessage) -> JobMessage | None:
-        if (message.state, message.attempt) == (self.state, self.state_attempt):
+        """The move if it is news: the state asked for over HTTP may be ahead of messages that are on their way."""
+        place = (message.attempt, _order(message))
+        if message.state == self.state or place < self.moves:
             return None
-        self.state, self.state_attempt = message.state, message.attempt
+        self.state, self.moves = message.state, place
         return message
 
     @property
     def ended(self) -> bool:
         return self.state in JOB_ENDS or self.state == JobState.HELD
+
+
+def _order(message: JobMessage) -> int:
+    """The place of a state among those of its attempt. Pending comes before the first one, or after a lost one."""
+    if message.attempt == 0:
+        return 0
+    order = [JobState.SCHEDULED, JobState.RUNNING, JobState.CANCELLING, JobState.PENDING]
+    return order.index(JobState(message.state)) if message.state in order else len(order)
 
 
 class Follower:

@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from app.errors import Unprocessable
 from app.models import Snapshot
+from app.projects import composing
 from app.projects.compose import Composed
 
 Bring = Callable[..., Snapshot]
@@ -76,6 +78,7 @@ def test_interpolations_stay_unresolved(bring: Bring, check: Check, monkeypatch:
         ("../../etc=x", "bad_override", "overrides", "key=value"),
         ("model=/etc/passwd", "unknown_choice", "model", "cnn"),
         ("data.path=/etc/passwd", "input_override", "data.path", "'data'"),
+        ("data={path: x}", "input_override", "data.path", "'data'"),
         ("+data.path.x=1", "input_override", "data.path.x", "'data'"),
     ],
 )
@@ -201,8 +204,26 @@ def test_a_bomb_of_aliases_ends_in_time(bring: Bring, check: Check, lab) -> None
     assert caught.value.code in ("config_timeout", "config_failed", "config_too_large", "bad_config")
 
 
+def test_a_composer_that_was_ended_is_replaced(bring: Bring, check: Check) -> None:
+    snapshot = bring()
+    assert check(snapshot, "seed=11").config is not None
+    process = composing._warm._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    assert check(snapshot, "seed=12").config is not None
+    assert composing._warm._process is not process
+
+
+def test_several_at_once(bring: Bring, check: Check) -> None:
+    snapshot = bring()
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda seed: check(snapshot, f"seed={seed}").params["seed"], range(100, 108)))
+    assert found == [str(seed) for seed in range(100, 108)]
+
+
 def test_the_same_again_comes_from_memory(bring: Bring, check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
     snapshot = bring()
     first = check(snapshot, "seed=5")
-    monkeypatch.setattr("app.projects.compose.run_python", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("app.projects.composing.compose", lambda *_: 1 / 0)
     assert check(snapshot, "seed=5") == first

@@ -56,7 +56,7 @@ def test_fields(lab: Lab, bring: Callable[..., Snapshot]) -> None:
 
 
 def test_what_has_no_value_is_required(lab: Lab, bring: Callable[..., Snapshot]) -> None:
-    bring(conf__train_yaml="defaults:\n  - model: rnn\nseed: 1\n")
+    bring(conf__train_yaml="defaults:\n  - _self_\n  - model: rnn\nseed: 1\ndata: {path: '???'}\n")
     fields = {field["key"]: field for field in schema(lab, "toy")["fields"]}
     assert (fields["model.hidden"]["required"], fields["model.hidden"]["default"]) == (True, None)
     assert not fields["seed"]["required"]

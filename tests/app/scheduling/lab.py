@@ -25,6 +25,7 @@ class FakeTracking:
 
     away: bool = False
     status: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
     metrics: dict[str, float] = field(default_factory=dict)
     models: dict[str, list[str]] = field(default_factory=dict)
     has_model: bool = True
@@ -38,6 +39,10 @@ class FakeTracking:
     def set_status(self, run_id: str, status: str) -> None:
         self._reached("set_status")
         self.status[run_id] = status
+
+    def set_tags(self, run_id: str, tags: Mapping[str, str]) -> None:
+        self._reached("set_tags")
+        self.tags |= tags
 
     def latest_metrics(self, run_id: str) -> dict[str, float]:
         self._reached("latest_metrics")

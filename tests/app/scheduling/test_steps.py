@@ -243,6 +243,7 @@ def test_runs_follow_their_jobs(master: Master, lab: Lab, tracking: FakeTracking
         "cancelled": "KILLED",
     }
     assert tracking.status == {jobs[JobState(state)]: status for state, status in expected.items()}
+    assert tracking.tags["proteinx.attempt"].isdecimal()
     tracking.calls.clear()
     closing.bring_runs_in_line(master, free)
     assert tracking.calls == [], "what is in line is left alone"

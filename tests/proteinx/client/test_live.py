@@ -220,6 +220,19 @@ def test_refused_subscription_is_an_error(world: World, start) -> None:
         list(start(script))
 
 
+def test_a_message_that_was_overtaken_is_no_news(world: World, start) -> None:
+    """The state asked for over HTTP is ahead of messages still on their way."""
+
+    def script(socket, *_) -> None:
+        for state, attempt in (("pending", 0), ("scheduled", 1), ("running", 1), ("pending", 1), ("scheduled", 2)):
+            socket.send(JobMessage(job_id=JOB, state=state, attempt=attempt, reason="").model_dump_json())
+        world.logs[2] = b""
+        world.state = "succeeded"
+        socket.send(world.job_message())
+
+    assert states(list(start(script))) == ["running", "pending", "scheduled", "succeeded"]
+
+
 @given(text=st.text(max_size=20), cut=st.integers(min_value=0, max_value=80))
 def test_pieces_end_at_whole_characters(text: str, cut: int) -> None:
     data = text.encode()[:cut]

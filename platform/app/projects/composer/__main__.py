@@ -1,51 +1,18 @@
-"""Reads one request, writes one answer."""
+"""`python -m app.projects.composer` answers one request; with `--serve` it goes on answering until its input ends."""
 
 import json
 import sys
-from pathlib import Path
-from typing import Any
 
-import yaml
-from hydra import initialize_config_dir
-from hydra.errors import HydraException
-from omegaconf.errors import OmegaConfBaseException
-
-from app.projects.composer import checking, form, words
-from app.projects.composer.confinement import confine, refuse_search_path, uses_config_store
-from app.projects.composer.refusal import NeedsCodeError, RefusedError, brief
-
-MAX_ANSWER = 4 * 1024 * 1024
+from app.projects.composer.answering import answer
 
 
 def main() -> None:
-    request = json.load(sys.stdin)
-    try:
-        answer = answer_to(request)
-    except RefusedError as refused:
-        answer = {"error": refused.body}
-    except NeedsCodeError:
-        answer = {"needs_code": True}
-    text = json.dumps(answer, ensure_ascii=False)
-    if len(text) > MAX_ANSWER:
-        text = json.dumps({"error": {"code": "config_too_large", "detail": "The composed config is larger than 4 MB."}})
-    sys.stdout.buffer.write(text.encode())
+    if sys.argv[1:] == ["--serve"]:
+        from app.projects.composer.serving import serve  # forks: not on every system
 
-
-def answer_to(request: dict[str, Any]) -> dict[str, Any]:
-    """Raises RefusedError, NeedsCodeError."""
-    root, config_dir, name = Path(request["root"]), Path(request["config_dir"]), request["config_name"]
-    read = words.read(request["words"], request["inputs"])
-    with initialize_config_dir(config_dir=str(config_dir), version_base=request["version_base"] or "1.1"):
-        confine(root)
-        try:
-            refuse_search_path(config_dir, name)
-            if request["mode"] == "form":
-                return form.describe(config_dir, name, read)
-            return checking.check(name, read)
-        except (HydraException, OmegaConfBaseException, yaml.YAMLError, OSError) as error:
-            if uses_config_store(root):
-                raise NeedsCodeError from error
-            raise RefusedError("bad_config", f"The project's config can't be composed: {brief(error)}") from error
+        serve(sys.stdin.buffer, sys.stdout.buffer)
+    else:
+        sys.stdout.buffer.write(answer(json.load(sys.stdin)))
 
 
 if __name__ == "__main__":

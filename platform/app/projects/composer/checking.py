@@ -26,18 +26,12 @@ def check(config_name: str, words: Sequence[Word]) -> dict[str, Any]:
     groups = [word for word in words if repository.is_group(word.override)]
     for word in groups:
         repository.check_choice(word.override)
-    own = [word.text for word in words if word.trusted]
-    plain(config_name, own)  # what fails already here is the project's fault, not the person's
-    base = _fitting(config_name, [word.text for word in words if word in groups or word.trusted])
-    for word in words:
-        if not word.trusted and word not in groups:
+    values = [word for word in words if not word.trusted and word not in groups]
+    if values:
+        base = _fitting(config_name, words, [word for word in words if word not in values])
+        for word in values:
             _check_value(word.override, base, repository)
-    try:
-        config = plain(config_name, [word.text for word in words])
-    except (HydraException, OmegaConfBaseException) as error:
-        raise RefusedError(
-            "bad_override", f"The overrides don't fit the config: {brief(error)}", "overrides"
-        ) from error
+    config = _fitting(config_name, words, words)
     leaves = dict(flatten(config))
     missing = [key for key, value in leaves.items() if value == MISSING]
     if missing:
@@ -46,10 +40,12 @@ def check(config_name: str, words: Sequence[Word]) -> dict[str, Any]:
     return {"config": config, "params": {key: str(value) for key, value in leaves.items()}}
 
 
-def _fitting(config_name: str, overrides: list[str]) -> dict[str, Any]:
+def _fitting(config_name: str, words: Sequence[Word], chosen: Sequence[Word]) -> dict[str, Any]:
+    """The config with the chosen words. If it fails with the project's own alone, its own error is raised."""
     try:
-        return plain(config_name, overrides)
+        return plain(config_name, [word.text for word in chosen])
     except (HydraException, OmegaConfBaseException) as error:
+        plain(config_name, [word.text for word in words if word.trusted])
         detail = f"The overrides don't fit the config: {brief(error)}"
         raise RefusedError("bad_override", detail, "overrides") from error
 

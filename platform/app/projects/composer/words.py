@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,20 +33,29 @@ def read(words: Iterable[Mapping[str, Any]], inputs: Mapping[str, str]) -> list[
     for word in words:
         key, sign, value = word["text"].partition("=")
         if key != LIST or not sign:
-            found.append(_parse(word["text"], trusted=word["trusted"]))
+            found.append(_parse(word["text"], trusted=word["trusted"] or key in inputs))
             continue
         # MLflow hands `overrides=a=1 b=2` over as one word; the project's library splits it as a shell would.
         for text in _split(value):
             found.append(_parse(text, trusted=False))
-            _refuse_input(found[-1].override.key_or_group, inputs)
+            _refuse_input(found[-1].override, inputs)
     return found
 
 
-def _refuse_input(key: str, inputs: Mapping[str, str]) -> None:
-    for bound, name in inputs.items():
-        if f"{key}.".startswith(f"{bound}."):
-            detail = f"{key} comes from the input {name!r}; give a dataset or model there instead."
-            raise RefusedError("input_override", detail, key)
+def _refuse_input(override: Override, inputs: Mapping[str, str]) -> None:
+    for key in _keys(override.key_or_group, override.value()):
+        for bound, name in inputs.items():
+            if f"{key}.".startswith(f"{bound}."):
+                detail = f"{key} comes from the input {name!r}; give a dataset or model there instead."
+                raise RefusedError("input_override", detail, key)
+
+
+def _keys(key: str, value: Any) -> Iterator[str]:
+    """The key, and those that a mapping sets below it."""
+    yield key
+    if isinstance(value, dict):
+        for inner, below in value.items():
+            yield from _keys(f"{key}.{inner}", below)
 
 
 def _split(text: str) -> list[str]:
