@@ -118,7 +118,7 @@ def test_variants_become_a_data_set_that_training_reads(tmp_path: Path) -> None:
     from proteinlab.training.samples import read_samples
 
     arguments = (f"data.path={DATA}/pab1.csv", f"wild_type.path={DATA}/pab1_wt.fasta", "preprocess=variants")
-    run(tmp_path / "out", *arguments, "split=mutations", "split.val=0.3", "preprocess.steps.read.keep=[num_mutations]")
+    run(tmp_path / "out", *arguments, "split.val=0.3", "preprocess.steps.read.keep=[num_mutations]")
     rows = dataset(tmp_path / "out")
     assert [row["num_mutations"] for row in rows] == [row["mutations"] for row in rows]
     assert {row["set"] for row in rows if row["mutations"] == "2"} == {"test"}
