@@ -7,6 +7,7 @@ are whole. A checkpoint that was overtaken before we got to it is left out, unle
 import json
 import logging
 import threading
+import time
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -21,6 +22,10 @@ from worker.insist import Fenced, Insistence
 from worker.job_files import pinned
 
 SUFFIX: Final = ".manifest.json"
+REST: Final = 40
+"""Pause after sending, in times of what sending took."""
+LONGEST_PAUSE: Final = 10.0
+"""Seconds; so much more than the job's own interval may be repeated after a loss."""
 log = logging.getLogger(__name__)
 
 
@@ -75,12 +80,19 @@ class CheckpointWatcher(threading.Thread):
         self.join()
 
     def run(self) -> None:
+        pause = self._interval
         try:
-            while not self._final.wait(self._interval) and not self._insist.fenced.is_set():
+            while not self._final.wait(pause) and not self._insist.fenced.is_set():
+                started = time.monotonic()
                 self._commit_new()
+                pause = self._pause_after(time.monotonic() - started)
             self._commit_new()
         except Fenced:
             return
+
+    def _pause_after(self, took: float) -> float:
+        """Sending takes processor and disk from training, so a job that saves all the time is sent only part of it."""
+        return max(self._interval, min(took * REST, LONGEST_PAUSE))
 
     def _commit_new(self) -> None:
         for manifest in _worth_sending(self._new()):
