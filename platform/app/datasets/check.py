@@ -1,20 +1,12 @@
-"""Judges an uploaded file in a process of its own, with the data library's command."""
+"""Judges an uploaded file, and cleans it where a person wants that."""
 
-import json
-import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from app.errors import Unprocessable
-from app.limited import GIB, Limits, TimeoutExpiredError, run_python
-from app.settings import REPOSITORY
+from app.datasets.library import Subject, column_options, refuse, run
 from proteinx.contracts.datasets import ColumnNames
 
-log = logging.getLogger(__name__)
-
-SLOWEST: Final = 10 * 1024**2
-"""Bytes a second that even a busy machine checks."""
 _TABULAR: Final = ("sequences", "table")
 
 
@@ -28,37 +20,22 @@ class Checked:
 
 def check_file(path: Path, filename: str, columns: ColumnNames) -> Checked:
     """Raises Unprocessable with the data library's code, the line and what to do."""
-    named = [f"--{role}={column}" for role, column in columns.model_dump().items() if column is not None]
-    limits = Limits(seconds=60 + path.stat().st_size / SLOWEST, memory=3 * GIB)
-    command = ["-P", "-s", "-m", "proteinlab.biodata.check", *named, f"--name={filename}", "--", str(path)]
-    try:
-        answer = run_python(command, limits, environment={"PYTHONPATH": str(REPOSITORY / "src")})
-    except TimeoutExpiredError as error:
-        raise _refusal("check_timeout", f"The check of {filename} did not end: {error}. Split the file.") from error
-    try:
-        verdict: dict[str, Any] = json.loads(answer.stdout)
-    except ValueError as error:
-        log.exception(
-            "the check of %r ended with %s: %s",
-            filename,
-            answer.returncode,
-            answer.stderr[-2000:].decode(errors="replace"),
-        )
-        raise _refusal(
-            "check_failed", f"{filename} can't be checked: it is damaged, or needs more memory than a check may use."
-        ) from error
+    verdict = run("check", Subject(path, filename), column_options(columns))
     if verdict["error"]:
-        raise _explain(verdict["error"])
+        raise refuse(verdict["error"])
     return _checked(verdict["report"])
 
 
-def _explain(error: dict[str, Any]) -> Unprocessable:
-    line = f"line {error['line']}: " if error["line"] is not None else ""
-    return _refusal(error["code"], f"{line}{error['detail']}")
+def clean_file(subject: Subject, out: Path) -> dict[str, Any]:
+    """Writes a cleaned copy to `out`, packed if its name ends in .gz; returns `read`, `kept` and `rules`.
 
-
-def _refusal(code: str, detail: str) -> Unprocessable:
-    return Unprocessable(code, detail, field="file")
+    Raises Unprocessable for what no cleaning mends.
+    """
+    verdict = run("check", subject, [*column_options(subject.columns), f"--clean={out}"])
+    cleaned: dict[str, Any] = verdict["cleaned"]
+    if cleaned["error"]:
+        raise refuse(cleaned["error"])
+    return {key: cleaned[key] for key in ("read", "kept", "rules")}
 
 
 def _checked(report: dict[str, Any]) -> Checked:

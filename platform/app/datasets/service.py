@@ -1,7 +1,9 @@
 """Makes and deletes datasets. A version is checked before it is made, and never changes after."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,8 +13,9 @@ from app.accounts.actor import UserActor
 from app.accounts.authorize import Action, authorize
 from app.clock import now
 from app.datasets import queries
-from app.datasets.check import Checked, check_file
+from app.datasets.check import Checked, check_file, clean_file
 from app.datasets.dependents import dependents
+from app.datasets.library import Subject
 from app.errors import Conflict, Unprocessable
 from app.master import Master
 from app.models import Dataset, DatasetVersion, Upload
@@ -21,8 +24,12 @@ from app.storage.local import check_key
 from app.uploads import service as uploads
 from proteinx.contracts.datasets import VersionCreate, VersionView
 
-_MENDABLE = frozenset({"missing_column", "ambiguous_column"})
-"""Refusals that other column names may mend: the content is kept, so that it need not be sent again."""
+_COLUMNS = frozenset({"missing_column", "ambiguous_column"})
+CLEANABLE = frozenset(
+    {"illegal_residue", "empty_sequence", "duplicate_id", "text_before_header", "ragged_row", "bad_variant"}
+)
+_MENDABLE = _COLUMNS | CLEANABLE
+"""Refusals that other column names or cleaning may mend: the content is kept, so that it need not be sent again."""
 
 
 def create_version(master: Master, actor: UserActor, name: str, body: VersionCreate) -> tuple[VersionView, bool]:
@@ -36,13 +43,13 @@ def create_version(master: Master, actor: UserActor, name: str, body: VersionCre
         upload = uploads.get_complete(session, actor, body.upload_id)
     staged = uploads.staging(master, upload)
     try:
-        checked = check_file(staged.data, body.filename, body.columns)
+        ready = _cleaned(body, upload, staged.data) if body.clean else _as_it_is(body, upload, staged.data)
     except Unprocessable as error:
         if error.code not in _MENDABLE:
             uploads.drop(master, upload)
         raise
     with master.db.write() as session:
-        return _store(session, master, actor, name, _Ready(body, upload, staged.data, checked))
+        return _store(session, master, actor, name, ready)
 
 
 def _check_names(name: str, filename: str) -> None:
@@ -65,12 +72,28 @@ def _may_add(session: Session, actor: UserActor, name: str) -> Dataset | None:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A request whose file was found good."""
+    """A request whose file was found good, and the content to store for it."""
 
     body: VersionCreate
     upload: Upload
     staged: Path
+    sha256: str
     checked: Checked
+    lineage: dict[str, Any]
+
+
+def _as_it_is(body: VersionCreate, upload: Upload, data: Path) -> _Ready:
+    checked = check_file(data, body.filename, body.columns)
+    return _Ready(body, upload, data, upload.sha256, checked, {})
+
+
+def _cleaned(body: VersionCreate, upload: Upload, data: Path) -> _Ready:
+    out = data.with_name("cleaned.gz" if body.filename.casefold().endswith(".gz") else "cleaned")
+    done = clean_file(Subject(data, body.filename, body.columns), out)
+    checked = check_file(out, body.filename, body.columns)
+    with out.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return _Ready(body, upload, out, sha256, checked, {"cleaned": {**done, "original_sha256": upload.sha256}})
 
 
 def _store(session: Session, master: Master, actor: UserActor, name: str, ready: _Ready) -> tuple[VersionView, bool]:
@@ -78,7 +101,7 @@ def _store(session: Session, master: Master, actor: UserActor, name: str, ready:
     dataset = _may_add(session, actor, name)
     latest = queries.newest(session, dataset) if dataset else None
     columns = checked.columns.model_dump()
-    if dataset and latest and latest.sha256 == upload.sha256 and latest.columns == columns:
+    if dataset and latest and latest.sha256 == ready.sha256 and latest.columns == columns:
         uploads.discard(session, master, session.merge(upload))
         return queries.version_view(dataset, latest), False
     dataset = dataset or make_dataset(session, name, actor.id)
@@ -86,20 +109,21 @@ def _store(session: Session, master: Master, actor: UserActor, name: str, ready:
         dataset.description = body.description
     number = next_number(session, dataset)
     key = keys.raw(name, number, body.filename)
+    size = ready.staged.stat().st_size
     uploads.use(session, master, [upload], {key: ready.staged})
-    file = {"path": body.filename, "sha256": upload.sha256, "size": upload.size, "key": key}
+    file = {"path": body.filename, "sha256": ready.sha256, "size": size, "key": key}
     version = DatasetVersion(
         dataset_id=dataset.id,
         number=number,
         filename=body.filename,
         kind=checked.kind,
-        sha256=upload.sha256,
-        size=upload.size,
+        sha256=ready.sha256,
+        size=size,
         rows=checked.rows,
         columns=columns,
         files=[file],
         report=checked.report,
-        lineage={},
+        lineage=ready.lineage,
         created_by=actor.name,
         created_at=now(),
     )

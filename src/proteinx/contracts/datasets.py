@@ -5,6 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from proteinx.contracts.states import JobState
+
 NAME = r"^[^\s/@:\\]{1,100}$"
 
 
@@ -16,6 +18,8 @@ class ColumnNames(BaseModel):
     set: str | None = None
     id: str | None = None
     validation: str | None = None
+    mask: str | None = None
+    variant: str | None = None
 
 
 class VersionCreate(BaseModel):
@@ -23,6 +27,8 @@ class VersionCreate(BaseModel):
     filename: str = Field(min_length=1, max_length=200)
     columns: ColumnNames = ColumnNames()
     description: str = Field(default="", max_length=5000)
+    clean: bool = False
+    """Stores a cleaned copy; what it left out is in the version's lineage."""
 
 
 class VersionView(BaseModel):
@@ -38,7 +44,7 @@ class VersionView(BaseModel):
     report: dict[str, Any] | None
     """The quality report."""
     lineage: dict[str, Any]
-    """`{}` for an upload; else job, inputs, code digest and parameters that made it."""
+    """`{}` for an upload, `cleaned` for one that was cleaned; else job, inputs, code digest and parameters."""
     created_by: str
     created_at: datetime
 
@@ -52,8 +58,22 @@ class DatasetView(BaseModel):
     created_at: datetime
 
 
+class DependentJob(BaseModel):
+    id: str
+    name: str
+    owner: str
+    entry_point: str
+    state: JobState
+    versions: list[int]
+    """Of the dataset, that it takes in."""
+    created_at: datetime
+
+
 class Dependents(BaseModel):
     """What was made with a dataset, or is about to be."""
+
+    jobs: list[DependentJob]
+    """Newest first."""
 
     live_jobs: list[str]
     """While there is one, the dataset can't be deleted."""
