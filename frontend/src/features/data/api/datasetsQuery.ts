@@ -5,8 +5,8 @@ export function datasetsQuery(search: string | undefined) {
   return infiniteQueryOptions({
     queryKey: ['datasets', 'list', search ?? ''],
     queryFn: ({ pageParam, signal }) =>
-      listDatasets({ search: search ?? null, cursor: pageParam, limit: 100 }, { signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next ?? null,
+      listDatasets({ search, cursor: pageParam, limit: 100 }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
   })
 }

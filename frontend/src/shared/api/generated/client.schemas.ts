@@ -176,6 +176,16 @@ export interface Command {
   reason: string;
 }
 
+/**
+ * Points by step, as three columns of the same length; what is not finite is left out.
+ */
+export interface Curve {
+  key: string;
+  steps: number[];
+  values: number[];
+  times: number[];
+}
+
 export type VersionViewReport = { [key: string]: unknown } | null;
 
 export type VersionViewLineage = { [key: string]: unknown };
@@ -659,6 +669,25 @@ export interface LogAck {
   size: number;
 }
 
+/**
+ * Of one member's log, from `offset` on.
+ */
+export interface LogIndex {
+  attempt: number;
+  offset: number;
+  every: number;
+  marks: number[];
+  lines: number;
+  size: number;
+}
+
+export interface MetricView {
+  key: string;
+  value: number;
+  step: number;
+  at: string;
+}
+
 export interface ModelVersionCreate {
   /** @pattern ^[0-9a-f]{32}$ */
   job_id: string;
@@ -1116,6 +1145,37 @@ offset?: number;
 limit?: number | null;
 tail?: number | null;
 search?: string | null;
+};
+
+export type IndexLogParams = {
+attempt?: number | null;
+/**
+ * @minimum 0
+ */
+rank?: number;
+/**
+ * @minimum 0
+ */
+offset?: number;
+/**
+ * @minimum 10
+ * @maximum 100000
+ */
+every?: number;
+};
+
+export type ReadCurveParams = {
+/**
+ * @minLength 1
+ * @maxLength 250
+ */
+key: string;
+/**
+ * @minimum 2
+ * @maximum 2000
+ */
+points?: number;
+after?: number | null;
 };
 
 export type ListJobsParams = {
