@@ -13,11 +13,11 @@ def test_imports_run_in_one_direction() -> None:
     paths = os.pathsep.join(str(ROOT / part) for part in ("src", "platform", "."))
     checked = subprocess.run(
         command,
+        check=False,
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": paths},
         capture_output=True,
         text=True,
         timeout=120,
-        check=False,
     )
     assert checked.returncode == 0, checked.stdout + checked.stderr
