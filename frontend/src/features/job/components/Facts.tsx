@@ -81,10 +81,10 @@ function Overrides({ words }: { words: string[] }) {
 
 function Needs({ needs }: { needs: Resources }) {
   const { t } = useTranslation('job')
-  const gpu = needs.gpu_memory ? ` (${formatBytes(needs.gpu_memory)})` : ''
+  const ofGpu = needs.gpu_memory ? `(${formatBytes(needs.gpu_memory)})` : ''
   const labels = Object.entries(needs.labels ?? {}).map(([key, value]) => `${key}=${value}`)
   const parts = [
-    t('need.gpus', { n: needs.gpus ?? 0 }) + gpu,
+    [t('need.gpus', { n: needs.gpus ?? 0 }), ofGpu].filter(Boolean).join(' '),
     t('need.cpus', { n: needs.cpus ?? 1 }),
     t('need.memory', { size: formatBytes(needs.memory ?? 0) }),
     ...((needs.nodes ?? 1) > 1 ? [t('need.nodes', { n: needs.nodes })] : []),

@@ -1223,5 +1223,9 @@ export type GetFormParams = {
  * @maxLength 100
  */
 entry_point?: string;
+/**
+ * @maxItems 50
+ */
+choice?: string[];
 };
 

@@ -2068,6 +2068,14 @@ export const getGetFormUrl = (name: string,
   const normalizedParams = new URLSearchParams();
 
   Object.entries(params || {}).forEach(([key, value]) => {
+    const explodeParameters = ["choice"];
+
+    if (Array.isArray(value) && explodeParameters.includes(key)) {
+      value.forEach((v) => {
+        normalizedParams.append(key, v === null ? 'null' : String(v));
+      });
+      return;
+    }
 
     if (value !== undefined) {
       normalizedParams.append(key, value === null ? 'null' : String(value))
@@ -2080,6 +2088,7 @@ export const getGetFormUrl = (name: string,
 }
 
 /**
+ * `choice` names groups that a person has chosen, `model=ridge`: fields and their values follow from it.
  * @summary Get Form
  */
 export const getForm = async (name: string,
