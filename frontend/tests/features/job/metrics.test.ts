@@ -28,9 +28,9 @@ describe('curves', () => {
   })
 
   it('are ranked by what people look at first', () => {
-    expect(['train_loss', 'lr', 'test_mae', 'val_mae', 'best_val_mae'].sort((a, b) => metricOrder(a) - metricOrder(b))).toEqual(
-      ['test_mae', 'best_val_mae', 'val_mae', 'train_loss', 'lr'],
-    )
+    expect(
+      ['train_loss', 'lr', 'test_mae', 'val_mae', 'best_val_mae'].sort((a, b) => metricOrder(a) - metricOrder(b)),
+    ).toEqual(['test_mae', 'best_val_mae', 'val_mae', 'train_loss', 'lr'])
   })
 })
 

@@ -94,7 +94,11 @@ describe('a clone', () => {
     const { gpu_share: ____, labels: _____, ...resources } = same.resources
     const order = (words: string[] | undefined) => [...(words ?? [])].sort()
     const sent = requestOf(settled, SCHEMA)
-    expect({ ...sent, overrides: order(sent.overrides) }).toEqual({ ...same, resources, overrides: order(same.overrides) })
+    expect({ ...sent, overrides: order(sent.overrides) }).toEqual({
+      ...same,
+      resources,
+      overrides: order(same.overrides),
+    })
   })
 
   it('puts groups first, since values may be theirs', () => {
@@ -108,7 +112,15 @@ describe('a clone', () => {
 
 describe('the same job by other ways', () => {
   const request = requestOf(
-    { ...EMPTY, project: 'protein', inputs: { data: 'gb1@1' }, values: { note: "it's, so" }, gpus: 1, memoryGib: 8, name: '我的 job' },
+    {
+      ...EMPTY,
+      project: 'protein',
+      inputs: { data: 'gb1@1' },
+      values: { note: "it's, so" },
+      gpus: 1,
+      memoryGib: 8,
+      name: '我的 job',
+    },
     SCHEMA,
   )
 
