@@ -153,6 +153,9 @@ def test_what_has_no_protein_or_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         read(tmp_path, "broken.pdb", broken)
     assert caught.value.code == "bad_structure"
+    with pytest.raises(DataError, match="over 100: give its chains") as caught:
+        read_structure(DATA / "1A8O.pdb.gz", most_atoms=100)
+    assert caught.value.code == "structure_too_large"
     with pytest.raises(DataError) as caught:
         read_structure(DATA / "pab1.csv")
     assert caught.value.code == "not_a_structure"
