@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from proteinlab.biodata.formats import data_file
 from proteinlab.biodata.records import Record
 from proteinlab.training.alphabet import Tokens
 from proteinlab.training.errors import UserError
@@ -61,11 +62,11 @@ def read_samples(
     split_seed: int,
     batch_size: int,
 ) -> Samples:
-    """Read a FASTA, CSV or TSV file with a target for each sequence.
+    """Read a FASTA, CSV or TSV file, or the only one of a folder, with a target for each sequence.
 
     Raises UserError or DataError, with the line, for whatever a model could not learn from.
     """
-    file = Path(path)
+    file = data_file(Path(path))
     window = Region(**region)  # type: ignore[arg-type]
     records = read_table(file, columns)
     splits, source = split_records(records, val_fraction, test_fraction, split_seed)
