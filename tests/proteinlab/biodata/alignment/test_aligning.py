@@ -100,7 +100,7 @@ def test_henikoff_weights_as_in_their_paper() -> None:
 
 
 def test_one_sequence_alone_scores_as_blosum62() -> None:
-    """Nothing is observed but the sequence, so pseudocounts are all: BLOSUM62's scores, of 0.3176 nats each, in bits."""
+    """Nothing is observed but the sequence, so pseudocounts are all: BLOSUM62's scores, 0.3176 nats each."""
     blosum = substitution_matrices.load("BLOSUM62")
     found = profile(Alignment(["a"], [LETTERS]))
     expected = np.array([[blosum[one, other] for other in LETTERS] for one in LETTERS]) * 0.3176 / np.log(2)
