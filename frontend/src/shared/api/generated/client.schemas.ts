@@ -155,6 +155,8 @@ export interface ColumnNames {
   set?: string | null;
   id?: string | null;
   validation?: string | null;
+  mask?: string | null;
+  variant?: string | null;
 }
 
 export type CommandKind = typeof CommandKind[keyof typeof CommandKind];
@@ -186,6 +188,12 @@ export interface Curve {
   times: number[];
 }
 
+export interface FileView {
+  path: string;
+  sha256: string;
+  size: number;
+}
+
 export type VersionViewReport = { [key: string]: unknown } | null;
 
 export type VersionViewLineage = { [key: string]: unknown };
@@ -199,6 +207,7 @@ export interface VersionView {
   size: number;
   rows: number | null;
   columns: ColumnNames;
+  files: FileView[];
   report: VersionViewReport;
   lineage: VersionViewLineage;
   created_by: string;
@@ -1003,6 +1012,7 @@ export interface VersionCreate {
   columns?: ColumnNames;
   /** @maxLength 5000 */
   description?: string;
+  clean?: boolean;
 }
 
 /**

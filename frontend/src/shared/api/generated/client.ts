@@ -2015,6 +2015,33 @@ export const downloadDatasetFile = async (name: string,
 
 
 
+export const getDownloadCleanedDatasetUrl = (name: string,
+    number: number,) => {
+
+
+
+
+  return `/api/datasets/${name}/versions/${number}/cleaned`
+}
+
+/**
+ * A cleaned copy, made anew; the header `ProteinX-Cleaned` says in JSON what was dropped, by rule and line.
+ * @summary Download Cleaned Dataset
+ */
+export const downloadCleanedDataset = async (name: string,
+    number: number, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+  return request<void>(getDownloadCleanedDatasetUrl(name,number),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getListProjectsUrl = () => {
 
 
