@@ -1,12 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Modal } from 'antd'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { SignInForm } from '@/features/session/components/SignInForm'
 import { onUnauthorized } from '@/shared/api/request'
 import type { UserView } from '@/shared/api/wire'
 import { live } from '@/shared/live/page'
 import { sessionQuery } from '@/shared/session/session'
+import { Loading } from '@/shared/ui/states'
+
+// Most visits never see it, so its form is not in the first load.
+const SignInForm = lazy(() => import('@/features/session/components/SignInForm'))
 
 /** When a sign-in ends while somebody works, asks for it over the page they are on: nothing they typed is lost. */
 export function SessionKeeper() {
@@ -45,7 +48,9 @@ export function SessionKeeper() {
       destroyOnHidden
     >
       <p>{t('expiredHint')}</p>
-      <SignInForm onDone={goOn} name={expired?.name} />
+      <Suspense fallback={<Loading rows={3} />}>
+        <SignInForm onDone={goOn} name={expired?.name} />
+      </Suspense>
     </Modal>
   )
 }

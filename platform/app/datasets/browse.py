@@ -1,26 +1,21 @@
-"""Looking into a version's file: records by page, an alignment's columns, a structure's chains, a cleaned copy."""
+"""Looking into a version's file: records by page, an alignment's columns and a structure's chains."""
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from starlette.responses import Response
-
-from app.datasets.check import clean_file
-from app.datasets.derived import Original, derive, key_of
-from app.datasets.library import Subject, column_options, refuse, run
+from app.datasets.derived import Original, derive
+from app.datasets.library import Subject, refuse, run
 from app.errors import Unprocessable
 from app.master import Master
-from app.storage.downloads import Download, respond
-from proteinx.contracts.records import AlignmentView, CleanedView, RecordPage, RecordView, StructureView
+from proteinx.contracts.records import AlignmentView, RecordPage, RecordView, StructureView
 
 _INDEX: Final = ".records"
 _STRUCTURE: Final = ".structure"
-_CLEANED: Final = ".cleaned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +74,6 @@ def structure(master: Master, source: Original) -> StructureView:
     return StructureView.model_validate_json(path.read_bytes())
 
 
-def cleaned(master: Master, source: Original) -> CleanedView:
-    """Raises Unprocessable for what can't be cleaned."""
-    path = derive(master, source, _CLEANED, _Cleaning(source))
-    copy = _copy_of(path, source)
-    if not copy.is_file():  # removed by hand, or by a crash between the two
-        path.unlink()
-        path = derive(master, source, _CLEANED, _Cleaning(source))
-    stem, dot, rest = source.filename.partition(".")
-    done = json.loads(path.read_bytes())
-    return CleanedView(**done, filename=f"{stem}-cleaned{dot}{rest}", size=copy.stat().st_size)
-
-
-def download_cleaned(master: Master, source: Original, headers: Mapping[str, str]) -> Response:
-    view = cleaned(master, source)
-    key = key_of(source, f"{_CLEANED}{_packing(source)}")
-    return respond(master.storage, Download(f"{key}.data", view.size, None, view.filename), headers)
-
-
 def _open(master: Master, source: Original) -> sqlite3.Connection:
     path = derive(master, source, _INDEX, _build_index)
     connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
@@ -105,37 +82,16 @@ def _open(master: Master, source: Original) -> sqlite3.Connection:
 
 
 def _build_index(subject: Subject, target: Path) -> None:
-    error = run("browse", subject, column_options(subject.columns), [target])
+    error = run("browse", subject, targets=[target])
     if error:
         raise refuse(error)
 
 
 def _sum_up(subject: Subject, target: Path) -> None:
-    answer = run("structures.summary", subject)
+    answer = run("structures.summary", Subject(subject.path, subject.filename))
     if "code" in answer:
         raise refuse(answer)
     target.write_text(json.dumps(answer), encoding="utf-8")
-
-
-class _Cleaning:
-    """Makes the copy beside what is said of it."""
-
-    def __init__(self, source: Original) -> None:
-        self._source = source
-
-    def __call__(self, subject: Subject, target: Path) -> None:
-        work = target.with_name(f"{target.name}{_packing(self._source)}")
-        done = clean_file(subject, work)
-        work.replace(_copy_of(target.with_name(f"{self._source.digest}{_CLEANED}"), self._source))
-        target.write_text(json.dumps(done), encoding="utf-8")
-
-
-def _copy_of(path: Path, source: Original) -> Path:
-    return path.with_name(f"{path.name}{_packing(source)}.data")
-
-
-def _packing(source: Original) -> str:
-    return ".gz" if source.filename.casefold().endswith(".gz") else ""
 
 
 def _facts(index: sqlite3.Connection, names: Sequence[str]) -> dict[str, Any]:

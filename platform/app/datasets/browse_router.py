@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query
 
 from app.accounts.authorize import Action, authorize
 from app.datasets import browse, queries
 from app.datasets.derived import Original, original
-from app.deps import CurrentUser, MasterDep, ReadSession
-from proteinx.contracts.records import AlignmentView, CleanedView, FileView, RecordPage, StructureView
+from app.deps import CurrentUser, MasterDep
+from proteinx.contracts.records import AlignmentView, RecordPage, StructureView
 
 router = APIRouter(prefix="/datasets/{name}/versions/{number}", tags=["datasets"])
 
@@ -20,7 +20,7 @@ def _original(
     number: Number,
     user: CurrentUser,
     master: MasterDep,
-    path: Annotated[str | None, Query(max_length=1024, description="Which file; the first where none is named.")] = None,
+    path: Annotated[str | None, Query(max_length=1024, description="Which file; none = the first.")] = None,
 ) -> Original:
     """In a transaction of its own: making what is looked at may take longer than one may be open."""
     authorize(user, Action.VIEW)
@@ -42,13 +42,6 @@ def _wanted(
     return browse.Wanted(search, set, min_length, max_length, tuple(line or ()))
 
 
-@router.get("/files")
-def list_dataset_files(name: str, number: Number, user: CurrentUser, session: ReadSession) -> list[FileView]:
-    authorize(user, Action.VIEW)
-    _, version = queries.require(session, name, number)
-    return [FileView(path=file["path"], sha256=file["sha256"], size=file["size"]) for file in version.files]
-
-
 @router.get("/records")
 def list_dataset_records(
     source: OriginalDep,
@@ -68,13 +61,3 @@ def read_dataset_alignment(source: OriginalDep, master: MasterDep) -> AlignmentV
 @router.get("/structure")
 def read_dataset_structure(source: OriginalDep, master: MasterDep) -> StructureView:
     return browse.structure(master, source)
-
-
-@router.get("/cleaned")
-def read_cleaned_dataset(source: OriginalDep, master: MasterDep) -> CleanedView:
-    return browse.cleaned(master, source)
-
-
-@router.get("/cleaned/file")
-def download_cleaned_dataset(source: OriginalDep, master: MasterDep, request: Request) -> Response:
-    return browse.download_cleaned(master, source, request.headers)

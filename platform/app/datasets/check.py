@@ -1,12 +1,20 @@
-"""Judges an uploaded file, and cleans it where a person wants that."""
+"""Judges an uploaded file in a process of its own, with the data library's command."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from app.datasets.library import Subject, column_options, refuse, run
+from app.datasets.library import Subject, refuse, run
+from app.errors import Unprocessable
 from proteinx.contracts.datasets import ColumnNames
 
+CLEANING: Final = 4
+"""How many times as long as a check a check with cleaning may take."""
+CLEANABLE: Final = frozenset(
+    {"text_before_header", "missing_id", "empty_sequence", "illegal_residue", "duplicate_id", "ragged_row"}
+    | {"bad_variant", "duplicate_position"}
+)
+"""Refusals that cleaning mends."""
 _TABULAR: Final = ("sequences", "table")
 
 
@@ -20,22 +28,35 @@ class Checked:
 
 def check_file(path: Path, filename: str, columns: ColumnNames) -> Checked:
     """Raises Unprocessable with the data library's code, the line and what to do."""
-    verdict = run("check", Subject(path, filename), column_options(columns))
+    verdict = _ask(path, filename, columns)
     if verdict["error"]:
-        raise refuse(verdict["error"])
+        raise _explain(verdict["error"])
     return _checked(verdict["report"])
 
 
-def clean_file(subject: Subject, out: Path) -> dict[str, Any]:
-    """Writes a cleaned copy to `out`, packed if its name ends in .gz; returns `read`, `kept` and `rules`.
+def clean_file(path: Path, filename: str, columns: ColumnNames, out: Path) -> dict[str, Any]:
+    """Writes a cleaned copy, packed if `out` ends in .gz, also of a file that `check_file` refuses.
 
-    Raises Unprocessable for what no cleaning mends.
+    Returns `read`, `kept` and `rules` (rule, count, lines). Raises Unprocessable where nothing can be kept, or the file
+    is of a kind that is not cleaned.
     """
-    verdict = run("check", subject, [*column_options(subject.columns), f"--clean={out}"])
-    cleaned: dict[str, Any] = verdict["cleaned"]
-    if cleaned["error"]:
-        raise refuse(cleaned["error"])
-    return {key: cleaned[key] for key in ("read", "kept", "rules")}
+    cleaned: dict[str, Any] = _ask(path, filename, columns, out)["cleaned"]
+    error = cleaned.pop("error")
+    if error:
+        raise _explain(error)
+    return cleaned
+
+
+def _ask(path: Path, filename: str, columns: ColumnNames, out: Path | None = None) -> dict[str, Any]:
+    cleaning = [] if out is None else [f"--clean={out}"]
+    passes = 1 if out is None else CLEANING
+    verdict: dict[str, Any] = run("check", Subject(path, filename, columns), cleaning, passes=passes)
+    return verdict
+
+
+def _explain(error: dict[str, Any]) -> Unprocessable:
+    hint = " Or upload it with `clean`, which drops all such records." if error["code"] in CLEANABLE else ""
+    return refuse(error, hint)
 
 
 def _checked(report: dict[str, Any]) -> Checked:

@@ -56,13 +56,9 @@ def original(version: DatasetVersion, path: str | None) -> Original:
     return Original(files[0]["key"], files[0]["sha256"], name, ColumnNames.model_validate(columns))
 
 
-def key_of(source: Original, ending: str) -> str:
-    return f"{FOLDER}/{source.digest}{ending}"
-
-
 def derive(master: Master, source: Original, ending: str, make: Make) -> Path:
     """The derived file; `make(subject, target)` writes it where it is not there yet. What `make` raises passes."""
-    target = master.storage.require() / key_of(source, ending)
+    target = master.storage.require() / FOLDER / f"{source.digest}{ending}"
     with _LOCKS[hash(target) % len(_LOCKS)]:
         if target.is_file():
             os.utime(target)

@@ -28,33 +28,34 @@ class Subject:
     columns: ColumnNames = field(default_factory=ColumnNames)
 
 
-def run(module: str, subject: Subject, arguments: Sequence[str] = (), targets: Sequence[Path] = ()) -> Any:
+def run(
+    module: str, subject: Subject, arguments: Sequence[str] = (), *, targets: Sequence[Path] = (), passes: int = 1
+) -> Any:
     """The JSON that `proteinlab.biodata.<module>` prints; None where it prints nothing.
 
-    Raises Unprocessable("check_timeout") and, for a process that died, Unprocessable("check_failed").
+    `passes`: how many times as long as one reading it may take. Raises Unprocessable("check_timeout") and, for a
+    process that died, Unprocessable("check_failed").
     """
-    name = subject.filename
-    limits = Limits(seconds=60 + subject.path.stat().st_size / SLOWEST, memory=3 * GIB)
+    name, size = subject.filename, subject.path.stat().st_size
+    limits = Limits(seconds=60 + passes * size / SLOWEST, memory=3 * GIB, file_size=size + GIB)
+    named = [f"--{role}={column}" for role, column in subject.columns.model_dump().items() if column is not None]
     paths = [str(path) for path in (subject.path, *targets)]
-    command = ["-P", "-s", "-m", f"proteinlab.biodata.{module}", *arguments, f"--name={name}", "--", *paths]
+    command = ["-P", "-s", "-m", f"proteinlab.biodata.{module}", *named, *arguments, f"--name={name}", "--", *paths]
     try:
         answer = run_python(command, limits, environment={"PYTHONPATH": str(REPOSITORY / "src")})
     except TimeoutExpiredError as error:
-        raise refusal("check_timeout", f"The check of {name} did not end: {error}. Split the file.") from error
+        raise _refusal("check_timeout", f"The check of {name} did not end: {error}. Split the file.") from error
     return _answer(name, answer)
 
 
-def column_options(columns: ColumnNames) -> list[str]:
-    return [f"--{role}={column}" for role, column in columns.model_dump().items() if column is not None]
-
-
-def refusal(code: str, detail: str, line: int | None = None) -> Unprocessable:
-    return Unprocessable(code, f"line {line}: {detail}" if line is not None else detail, field="file")
-
-
-def refuse(error: dict[str, Any]) -> Unprocessable:
+def refuse(error: dict[str, Any], hint: str = "") -> Unprocessable:
     """The library's own error, in its words."""
-    return refusal(error["code"], error["detail"], error["line"])
+    line = f"line {error['line']}: " if error["line"] is not None else ""
+    return _refusal(error["code"], f"{line}{error['detail']}{hint}")
+
+
+def _refusal(code: str, detail: str) -> Unprocessable:
+    return Unprocessable(code, detail, field="file")
 
 
 def _answer(name: str, answer: subprocess.CompletedProcess[bytes]) -> Any:
@@ -65,6 +66,6 @@ def _answer(name: str, answer: subprocess.CompletedProcess[bytes]) -> Any:
     except ValueError as error:
         end = answer.stderr[-2000:].decode(errors="replace")
         log.exception("the data library's look at %r ended with %s: %s", name, answer.returncode, end)
-        raise refusal(
+        raise _refusal(
             "check_failed", f"{name} can't be read: it is damaged, or needs more memory than this may use."
         ) from error

@@ -13,9 +13,8 @@ from app.accounts.actor import UserActor
 from app.accounts.authorize import Action, authorize
 from app.clock import now
 from app.datasets import queries
-from app.datasets.check import Checked, check_file, clean_file
+from app.datasets.check import CLEANABLE, Checked, check_file, clean_file
 from app.datasets.dependents import dependents
-from app.datasets.library import Subject
 from app.errors import Conflict, Unprocessable
 from app.master import Master
 from app.models import Dataset, DatasetVersion, Upload
@@ -24,12 +23,8 @@ from app.storage.local import check_key
 from app.uploads import service as uploads
 from proteinx.contracts.datasets import VersionCreate, VersionView
 
-_COLUMNS = frozenset({"missing_column", "ambiguous_column"})
-CLEANABLE = frozenset(
-    {"illegal_residue", "empty_sequence", "duplicate_id", "text_before_header", "ragged_row", "bad_variant"}
-)
-_MENDABLE = _COLUMNS | CLEANABLE
-"""Refusals that other column names or cleaning may mend: the content is kept, so that it need not be sent again."""
+_MENDABLE = CLEANABLE | {"missing_column", "ambiguous_column"}
+"""Refusals that cleaning or other column names may mend: the content is kept, so that it need not be sent again."""
 
 
 def create_version(master: Master, actor: UserActor, name: str, body: VersionCreate) -> tuple[VersionView, bool]:
@@ -43,7 +38,7 @@ def create_version(master: Master, actor: UserActor, name: str, body: VersionCre
         upload = uploads.get_complete(session, actor, body.upload_id)
     staged = uploads.staging(master, upload)
     try:
-        ready = _cleaned(body, upload, staged.data) if body.clean else _as_it_is(body, upload, staged.data)
+        ready = _ready(body, upload, staged.data)
     except Unprocessable as error:
         if error.code not in _MENDABLE:
             uploads.drop(master, upload)
@@ -72,28 +67,29 @@ def _may_add(session: Session, actor: UserActor, name: str) -> Dataset | None:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A request whose file was found good, and the content to store for it."""
+    """A request whose file was found good; `file` is what is kept, its cleaned copy where one was asked for."""
 
     body: VersionCreate
     upload: Upload
-    staged: Path
+    file: Path
     sha256: str
+    size: int
     checked: Checked
-    lineage: dict[str, Any]
+    cleaned: dict[str, Any]
 
 
-def _as_it_is(body: VersionCreate, upload: Upload, data: Path) -> _Ready:
+def _ready(body: VersionCreate, upload: Upload, data: Path) -> _Ready:
+    """Raises Unprocessable."""
+    if body.clean:
+        out = data.with_name("cleaned.gz" if body.filename.endswith(".gz") else "cleaned")
+        cleaned = clean_file(data, body.filename, body.columns, out)
+        if cleaned["rules"]:
+            checked = check_file(out, body.filename, body.columns)
+            with out.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            return _Ready(body, upload, out, digest, out.stat().st_size, checked, {"cleaned": cleaned})
     checked = check_file(data, body.filename, body.columns)
-    return _Ready(body, upload, data, upload.sha256, checked, {})
-
-
-def _cleaned(body: VersionCreate, upload: Upload, data: Path) -> _Ready:
-    out = data.with_name("cleaned.gz" if body.filename.casefold().endswith(".gz") else "cleaned")
-    done = clean_file(Subject(data, body.filename, body.columns), out)
-    checked = check_file(out, body.filename, body.columns)
-    with out.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return _Ready(body, upload, out, sha256, checked, {"cleaned": {**done, "original_sha256": upload.sha256}})
+    return _Ready(body, upload, data, upload.sha256, upload.size, checked, {})
 
 
 def _store(session: Session, master: Master, actor: UserActor, name: str, ready: _Ready) -> tuple[VersionView, bool]:
@@ -109,21 +105,20 @@ def _store(session: Session, master: Master, actor: UserActor, name: str, ready:
         dataset.description = body.description
     number = next_number(session, dataset)
     key = keys.raw(name, number, body.filename)
-    size = ready.staged.stat().st_size
-    uploads.use(session, master, [upload], {key: ready.staged})
-    file = {"path": body.filename, "sha256": ready.sha256, "size": size, "key": key}
+    uploads.use(session, master, [upload], {key: ready.file})
+    file = {"path": body.filename, "sha256": ready.sha256, "size": ready.size, "key": key}
     version = DatasetVersion(
         dataset_id=dataset.id,
         number=number,
         filename=body.filename,
         kind=checked.kind,
         sha256=ready.sha256,
-        size=size,
+        size=ready.size,
         rows=checked.rows,
         columns=columns,
         files=[file],
-        report=checked.report,
-        lineage=ready.lineage,
+        report=checked.report | ready.cleaned,
+        lineage={},
         created_by=actor.name,
         created_at=now(),
     )

@@ -26,12 +26,17 @@ def get_project(name: str, user: CurrentUser, session: WriteSession, master: Mas
 
 @router.get("/projects/{name}/schema")
 def get_form(
-    name: str, user: CurrentUser, master: MasterDep, entry_point: Annotated[str, Query(max_length=100)] = "main"
+    name: str,
+    user: CurrentUser,
+    master: MasterDep,
+    entry_point: Annotated[str, Query(max_length=100)] = "main",
+    choice: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006  FastAPI makes a new one for each request
 ) -> FormSchema:
+    """`choice` names groups that a person has chosen, `model=ridge`: fields and their values follow from it."""
     authorize(user, Action.VIEW)
     with master.db.write() as session:  # closed before the config is composed, which takes a process and time
         project, snapshot, view = form.find(session, master, name, entry_point)
-    return form.draw(master, project, snapshot, view)
+    return form.draw(master, project, snapshot, view, choice)
 
 
 @router.get("/projects/{name}/snapshots")

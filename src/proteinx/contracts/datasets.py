@@ -9,6 +9,9 @@ from proteinx.contracts.states import JobState
 
 NAME = r"^[^\s/@:\\]{1,100}$"
 
+CLEANED = "ProteinX-Cleaned"
+"""Header beside a cleaned copy: `Cleaned` as JSON."""
+
 
 class ColumnNames(BaseModel):
     """Which columns of a CSV or TSV hold what; null = found by their usual names."""
@@ -28,7 +31,26 @@ class VersionCreate(BaseModel):
     columns: ColumnNames = ColumnNames()
     description: str = Field(default="", max_length=5000)
     clean: bool = False
-    """Stores a cleaned copy; what it left out is in the version's lineage."""
+    """Keep a cleaned copy in place of the file: without repeats and records that nothing can use."""
+
+
+class CleaningRule(BaseModel):
+    rule: str
+    count: int
+    lines: list[int]
+    """The first twenty."""
+
+
+class Cleaned(BaseModel):
+    read: int
+    kept: int
+    rules: list[CleaningRule]
+
+
+class FileView(BaseModel):
+    path: str
+    sha256: str
+    size: int
 
 
 class VersionView(BaseModel):
@@ -36,15 +58,16 @@ class VersionView(BaseModel):
     number: int
     filename: str
     kind: str
-    """fasta, csv, tsv, structure, alignment or file."""
+    """fasta, csv, tsv, variants, structure, alignment or file."""
     sha256: str
     size: int
     rows: int | None
     columns: ColumnNames
+    files: list[FileView]
     report: dict[str, Any] | None
-    """The quality report."""
+    """The quality report; its `cleaned` says what cleaning dropped, by rule and line."""
     lineage: dict[str, Any]
-    """`{}` for an upload, `cleaned` for one that was cleaned; else job, inputs, code digest and parameters."""
+    """`{}` for an upload; else job, inputs, code digest and parameters that made it."""
     created_by: str
     created_at: datetime
 

@@ -5,12 +5,6 @@ from typing import Literal
 from pydantic import BaseModel
 
 
-class FileView(BaseModel):
-    path: str
-    sha256: str
-    size: int
-
-
 class RecordView(BaseModel):
     row: int
     """From 1, in the file's order."""
@@ -71,19 +65,3 @@ class StructureView(BaseModel):
     confidence: bool
     """Whether the B factors are pLDDT, the confidence of a predicted model."""
     chains: list[ChainView]
-
-
-class CleaningRule(BaseModel):
-    rule: str
-    count: int
-    lines: list[int]
-
-
-class CleanedView(BaseModel):
-    """What a cleaned copy of a file leaves out or renames."""
-
-    read: int
-    kept: int
-    rules: list[CleaningRule]
-    filename: str
-    size: int

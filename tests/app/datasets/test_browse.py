@@ -1,6 +1,5 @@
 """Looking into a dataset's files over HTTP, with the real data library."""
 
-import gzip
 from pathlib import Path
 
 from app.datasets import derived
@@ -52,7 +51,7 @@ def test_the_index_is_made_once_and_forgotten_when_nobody_looks(lab: Lab, monkey
     ids(lab)
     assert made.stat().st_ino == before
     monkeypatch.setattr(derived, "KEEP", -1.0)
-    look(lab, "cleaned")
+    look(lab, "structure")
     assert not made.exists()
 
 
@@ -102,30 +101,17 @@ def test_sequences_are_no_structure(lab: Lab) -> None:
     assert look(lab, "structure").json()["error"] == "not_a_structure"
 
 
-def test_a_cleaned_copy_to_take_home(lab: Lab) -> None:
-    create(lab, gzip.compress(b"id,sequence\np1,mkv\np2,MKV\n"), "a.csv.gz")
-    view = look(lab, "cleaned").json()
-    assert (view["read"], view["kept"], view["filename"]) == (2, 1, "a-cleaned.csv.gz")
-    assert view["rules"] == [{"rule": "duplicate", "count": 1, "lines": [3]}]
-    got = look(lab, "cleaned/file")
-    assert gzip.decompress(got.content) == b"id,sequence\np1,MKV\n"
-    assert "a-cleaned.csv.gz" in got.headers["content-disposition"]
-    [copy] = (path for path in (lab.workdir / "cache").iterdir() if path.suffix == ".data")
-    copy.unlink()
-    assert look(lab, "cleaned/file").content == got.content
-
-
 def test_a_refused_upload_can_be_stored_cleaned_without_sending_it_again(lab: Lab) -> None:
     client = lab.as_("alice")
     body = {"upload_id": send(client, BAD), "filename": "a.fasta"}
     refused = client.post("/api/datasets/set/versions", json=body)
-    assert (refused.status_code, refused.json()["error"]) == (422, "illegal_residue")
-    assert "line 4" in refused.json()["detail"]
+    assert (refused.status_code, refused.json()["error"]) == (422, "empty_sequence")
+    assert "line 5" in refused.json()["detail"]
     made = client.post("/api/datasets/set/versions", json={**body, "clean": True})
     assert made.status_code == 201, made.text
     version = made.json()
     assert version["rows"] == 2
-    done = version["lineage"]["cleaned"]
+    done = version["report"]["cleaned"]
     assert (done["read"], done["kept"]) == (5, 2)
     assert {rule["rule"] for rule in done["rules"]} == {"illegal_residue", "empty", "duplicate", "renamed"}
     stored = client.get("/api/datasets/set/versions/1/files/a.fasta")
@@ -133,11 +119,6 @@ def test_a_refused_upload_can_be_stored_cleaned_without_sending_it_again(lab: La
     assert stored.headers["etag"] == f'"{version["sha256"]}"'
     assert version["size"] == len(stored.content)
     assert list((lab.workdir / "uploads").iterdir()) == []
-
-
-def test_files_of_a_version(lab: Lab) -> None:
-    version = create(lab, CSV, "a.csv").json()
-    assert look(lab, "files").json() == [{"path": "a.csv", "sha256": version["sha256"], "size": len(CSV)}]
 
 
 def test_a_table_of_variants(lab: Lab) -> None:

@@ -1,13 +1,15 @@
 import { MenuFoldOutlined, MenuOutlined, MenuUnfoldOutlined, PlusOutlined } from '@ant-design/icons'
 import { Link } from '@tanstack/react-router'
-import { Button, Drawer } from 'antd'
+import { Button } from 'antd'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { mayCreate, useUser } from '@/shared/session/session'
 import { LiveBadge } from '@/shared/ui/LiveBadge'
 import { LanguageSwitch, ThemeSwitch } from '@/shared/ui/Switches'
-import { Navigation } from './Navigation'
 import styles from './TopBar.module.css'
 import { UserMenu } from './UserMenu'
+
+const NavigationDrawer = lazy(() => import('./NavigationDrawer'))
 
 interface Props {
   collapsed: boolean
@@ -51,16 +53,11 @@ export function TopBar({ collapsed, onCollapse, drawer, onDrawer }: Props) {
         <ThemeSwitch />
         <UserMenu />
       </div>
-      <Drawer
-        open={drawer}
-        onClose={() => onDrawer(false)}
-        placement="left"
-        size={260}
-        title={t('appName')}
-        styles={{ body: { padding: 0 } }}
-      >
-        <Navigation onGo={() => onDrawer(false)} />
-      </Drawer>
+      {drawer && (
+        <Suspense>
+          <NavigationDrawer onClose={() => onDrawer(false)} />
+        </Suspense>
+      )}
     </header>
   )
 }

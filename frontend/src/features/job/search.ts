@@ -8,8 +8,8 @@ export interface JobSearch {
   /** Of the log. */
   attempt?: number | undefined
   rank?: number | undefined
-  /** Byte offset of a line of the log that a link points at. */
-  at?: number | undefined
+  /** Of the log, from 1: where a link points at. */
+  line?: number | undefined
   /** Curves that are shown. */
   metric?: string[] | undefined
   /** Artifact that is previewed. */
@@ -23,7 +23,7 @@ export function jobSearch(raw: Record<string, unknown>): JobSearch {
     tab: oneOf(raw, 'tab', JOB_TABS),
     attempt: whole(raw, 'attempt'),
     rank: whole(raw, 'rank'),
-    at: whole(raw, 'at'),
+    line: whole(raw, 'line'),
     metric: texts(raw, 'metric'),
     file: text(raw, 'file'),
     against: text(raw, 'against'),

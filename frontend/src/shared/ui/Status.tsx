@@ -27,6 +27,7 @@ export function Status({ tone, icon, word, wraps }: { tone: Tone; icon: ReactNod
 }
 
 const busy = <LoadingOutlined spin />
+const was = <ClockCircleOutlined />
 const LOOKS: Record<JobState | AttemptState, [Tone, ReactNode]> = {
   pending: ['muted', <ClockCircleOutlined key="" />],
   scheduled: ['info', busy],
@@ -45,16 +46,22 @@ const LOOKS: Record<JobState | AttemptState, [Tone, ReactNode]> = {
   preempted: ['warn', <WarningFilled key="" />],
 }
 
-export function JobStatus({ state }: { state: JobState }) {
-  const { t } = useTranslation()
-  const [tone, icon] = LOOKS[state]
-  return <Status tone={tone} icon={icon} word={t(`job.${state}`)} />
+interface StateProps<State> {
+  state: State
+  /** Of a moment that is over: nothing turns any more. */
+  isPast?: boolean
 }
 
-export function AttemptStatus({ state }: { state: AttemptState }) {
+export function JobStatus({ state, isPast }: StateProps<JobState>) {
   const { t } = useTranslation()
   const [tone, icon] = LOOKS[state]
-  return <Status tone={tone} icon={icon} word={t(`attempt.${state}`)} />
+  return <Status tone={tone} icon={isPast && icon === busy ? was : icon} word={t(`job.${state}`)} />
+}
+
+export function AttemptStatus({ state, isPast }: StateProps<AttemptState>) {
+  const { t } = useTranslation()
+  const [tone, icon] = LOOKS[state]
+  return <Status tone={tone} icon={isPast && icon === busy ? was : icon} word={t(`attempt.${state}`)} />
 }
 
 const HEALTH: Record<NodeHealth, [Tone, ReactNode]> = {

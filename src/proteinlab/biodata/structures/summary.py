@@ -50,7 +50,7 @@ def _chain(structure: Structure, chain: Chain) -> dict[str, Any]:
 
 def _is_confidence(path: Path, values: list[float]) -> bool:
     """Whether B factors are pLDDT (0 to 100): a predicted model says so, no crystal names its predictor."""
-    in_range = bool(values) and 0 <= min(values) and max(values) <= 100 and float(np.mean(values)) > 1
+    in_range = bool(values) and min(values) >= 0 and max(values) <= 100 and float(np.mean(values)) > 1
     return in_range and _is_predicted(path)
 
 

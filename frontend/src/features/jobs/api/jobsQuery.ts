@@ -6,31 +6,31 @@ const PAGE_SIZE = 100
 
 export const JOBS_KEY = ['jobs', 'list'] as const
 
-export function jobsQuery(search: JobsSearch) {
+export function jobsQuery({ metric: _, ...search }: JobsSearch) {
   return infiniteQueryOptions({
     queryKey: [...JOBS_KEY, search],
     queryFn: ({ pageParam, signal }) =>
       listJobs(
         {
-          state: search.state ?? null,
-          owner: search.owner ?? null,
-          project: search.project ?? null,
-          experiment: search.experiment ?? null,
-          node: search.node ?? null,
-          parent_job: search.parent ?? null,
-          search: search.q ?? null,
+          state: search.state,
+          owner: search.owner,
+          project: search.project,
+          experiment: search.experiment,
+          node: search.node,
+          parent_job: search.parent,
+          search: search.q,
           cursor: pageParam,
           limit: PAGE_SIZE,
         },
         { signal },
       ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next ?? null,
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
   })
 }
 
-export type JobPages = InfiniteData<PageJobView, string | null>
+export type JobPages = InfiniteData<PageJobView, string | undefined>
 
 /** The lists with one job's news in them; the same object where the job is not shown. */
 export function withNews(pages: JobPages, news: JobMessage): JobPages {

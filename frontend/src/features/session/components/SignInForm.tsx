@@ -10,7 +10,7 @@ interface Props {
   name?: string | undefined
 }
 
-export function SignInForm({ onDone, name }: Props) {
+export default function SignInForm({ onDone, name }: Props) {
   const { t } = useTranslation('session')
   const client = useQueryClient()
   const signIn = useMutation({

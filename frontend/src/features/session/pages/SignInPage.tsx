@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { safeNext } from '@/shared/session/next'
 import { PageHeader } from '@/shared/ui/PageHeader'
 import { Doorstep } from '../components/Doorstep'
-import { SignInForm } from '../components/SignInForm'
+import SignInForm from '../components/SignInForm'
 
 export default function SignInPage() {
   const { t } = useTranslation('session')

@@ -155,6 +155,8 @@ export interface ColumnNames {
   set?: string | null;
   id?: string | null;
   validation?: string | null;
+  mask?: string | null;
+  variant?: string | null;
 }
 
 export type CommandKind = typeof CommandKind[keyof typeof CommandKind];
@@ -176,6 +178,22 @@ export interface Command {
   reason: string;
 }
 
+/**
+ * Points by step, as three columns of the same length; what is not finite is left out.
+ */
+export interface Curve {
+  key: string;
+  steps: number[];
+  values: number[];
+  times: number[];
+}
+
+export interface FileView {
+  path: string;
+  sha256: string;
+  size: number;
+}
+
 export type VersionViewReport = { [key: string]: unknown } | null;
 
 export type VersionViewLineage = { [key: string]: unknown };
@@ -189,6 +207,7 @@ export interface VersionView {
   size: number;
   rows: number | null;
   columns: ColumnNames;
+  files: FileView[];
   report: VersionViewReport;
   lineage: VersionViewLineage;
   created_by: string;
@@ -659,6 +678,25 @@ export interface LogAck {
   size: number;
 }
 
+/**
+ * Of one member's log, from `offset` on.
+ */
+export interface LogIndex {
+  attempt: number;
+  offset: number;
+  every: number;
+  marks: number[];
+  lines: number;
+  size: number;
+}
+
+export interface MetricView {
+  key: string;
+  value: number;
+  step: number;
+  at: string;
+}
+
 export interface ModelVersionCreate {
   /** @pattern ^[0-9a-f]{32}$ */
   job_id: string;
@@ -974,6 +1012,7 @@ export interface VersionCreate {
   columns?: ColumnNames;
   /** @maxLength 5000 */
   description?: string;
+  clean?: boolean;
 }
 
 /**
@@ -1118,6 +1157,37 @@ tail?: number | null;
 search?: string | null;
 };
 
+export type IndexLogParams = {
+attempt?: number | null;
+/**
+ * @minimum 0
+ */
+rank?: number;
+/**
+ * @minimum 0
+ */
+offset?: number;
+/**
+ * @minimum 10
+ * @maximum 100000
+ */
+every?: number;
+};
+
+export type ReadCurveParams = {
+/**
+ * @minLength 1
+ * @maxLength 250
+ */
+key: string;
+/**
+ * @minimum 2
+ * @maximum 2000
+ */
+points?: number;
+after?: number | null;
+};
+
 export type ListJobsParams = {
 state?: JobState[] | null;
 owner?: string | null;
@@ -1163,5 +1233,9 @@ export type GetFormParams = {
  * @maxLength 100
  */
 entry_point?: string;
+/**
+ * @maxItems 50
+ */
+choice?: string[];
 };
 

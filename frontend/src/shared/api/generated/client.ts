@@ -10,6 +10,7 @@ import type {
   Claim,
   CommitArtifactsParams,
   CommitCheckpointParams,
+  Curve,
   DatasetView,
   Dependents,
   DrainRequest,
@@ -20,6 +21,7 @@ import type {
   Health,
   Heartbeat,
   HeartbeatReply,
+  IndexLogParams,
   JobCheck,
   JobCreate,
   JobDetail,
@@ -31,6 +33,8 @@ import type {
   ListDatasetsParams,
   ListJobsParams,
   LogAck,
+  LogIndex,
+  MetricView,
   ModelVersionCreate,
   ModelVersionView,
   ModelView,
@@ -41,6 +45,7 @@ import type {
   PageJobView,
   ProjectView,
   ReadAuditParams,
+  ReadCurveParams,
   ReadLogParams,
   ReadNodeHistoryParams,
   Register,
@@ -1074,6 +1079,99 @@ export const readLog = async (jobId: string,
 
 
 
+export const getIndexLogUrl = (jobId: string,
+    params?: IndexLogParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/jobs/${jobId}/logs/index?${stringifiedParams}` : `/api/jobs/${jobId}/logs/index`
+}
+
+/**
+ * Where each `every`-th line of one member's log begins, from the line at `offset` on.
+ * @summary Index Log
+ */
+export const indexLog = async (jobId: string,
+    params?: IndexLogParams, options?: Parameters<typeof request>[1]): Promise<LogIndex> => {
+
+  return request<LogIndex>(getIndexLogUrl(jobId,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getListMetricsUrl = (jobId: string,) => {
+
+
+
+
+  return `/api/jobs/${jobId}/metrics`
+}
+
+/**
+ * The last value of each metric of the job's run, also while it runs.
+ * @summary List Metrics
+ */
+export const listMetrics = async (jobId: string, options?: Parameters<typeof request>[1]): Promise<MetricView[]> => {
+
+  return request<MetricView[]>(getListMetricsUrl(jobId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getReadCurveUrl = (jobId: string,
+    params: ReadCurveParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/jobs/${jobId}/curve?${stringifiedParams}` : `/api/jobs/${jobId}/curve`
+}
+
+/**
+ * One metric over its steps, thinned to about `points`; with `after`, only what came behind that step.
+ * @summary Read Curve
+ */
+export const readCurve = async (jobId: string,
+    params: ReadCurveParams, options?: Parameters<typeof request>[1]): Promise<Curve> => {
+
+  return request<Curve>(getReadCurveUrl(jobId,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getCreateJobUrl = () => {
 
 
@@ -1917,6 +2015,33 @@ export const downloadDatasetFile = async (name: string,
 
 
 
+export const getDownloadCleanedDatasetUrl = (name: string,
+    number: number,) => {
+
+
+
+
+  return `/api/datasets/${name}/versions/${number}/cleaned`
+}
+
+/**
+ * A cleaned copy, made anew; the header `ProteinX-Cleaned` says in JSON what was dropped, by rule and line.
+ * @summary Download Cleaned Dataset
+ */
+export const downloadCleanedDataset = async (name: string,
+    number: number, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+  return request<void>(getDownloadCleanedDatasetUrl(name,number),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getListProjectsUrl = () => {
 
 
@@ -1970,6 +2095,14 @@ export const getGetFormUrl = (name: string,
   const normalizedParams = new URLSearchParams();
 
   Object.entries(params || {}).forEach(([key, value]) => {
+    const explodeParameters = ["choice"];
+
+    if (Array.isArray(value) && explodeParameters.includes(key)) {
+      value.forEach((v) => {
+        normalizedParams.append(key, v === null ? 'null' : String(v));
+      });
+      return;
+    }
 
     if (value !== undefined) {
       normalizedParams.append(key, value === null ? 'null' : String(value))
@@ -1982,6 +2115,7 @@ export const getGetFormUrl = (name: string,
 }
 
 /**
+ * `choice` names groups that a person has chosen, `model=ridge`: fields and their values follow from it.
  * @summary Get Form
  */
 export const getForm = async (name: string,
