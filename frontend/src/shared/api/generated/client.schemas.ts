@@ -1,6 +1,14 @@
 /**
  * Generated from openapi.json by `npm run generate`; do not edit.
  */
+export interface AlignmentView {
+  rows: number;
+  width: number;
+  consensus: string | null;
+  conservation: number[] | null;
+  gaps: number[] | null;
+}
+
 /**
  * One file of a manifest: where it belongs, and the content that was uploaded for it.
  */
@@ -101,6 +109,15 @@ export interface AuditEntryView {
   object: string;
   client: string;
   detail: AuditEntryViewDetail;
+}
+
+export interface ChainView {
+  name: string;
+  sequence: string;
+  numbers: string[];
+  full_length: number;
+  missing: number[];
+  b_factors: number[];
 }
 
 export type CheckpointCommitManifest = { [key: string]: unknown };
@@ -223,10 +240,35 @@ export interface DatasetView {
   created_at: string;
 }
 
+export type JobState = typeof JobState[keyof typeof JobState];
+
+
+export const JobState = {
+  pending: 'pending',
+  scheduled: 'scheduled',
+  running: 'running',
+  cancelling: 'cancelling',
+  held: 'held',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+} as const;
+
+export interface DependentJob {
+  id: string;
+  name: string;
+  owner: string;
+  entry_point: string;
+  state: JobState;
+  versions: number[];
+  created_at: string;
+}
+
 /**
  * What was made with a dataset, or is about to be.
  */
 export interface Dependents {
+  jobs: DependentJob[];
   live_jobs: string[];
   ended_jobs: string[];
   datasets: string[];
@@ -252,20 +294,6 @@ export interface EntryPointView {
 }
 
 export type ExplainNodes = {[key: string]: string};
-
-export type JobState = typeof JobState[keyof typeof JobState];
-
-
-export const JobState = {
-  pending: 'pending',
-  scheduled: 'scheduled',
-  running: 'running',
-  cancelling: 'cancelling',
-  held: 'held',
-  succeeded: 'succeeded',
-  failed: 'failed',
-  cancelled: 'cancelled',
-} as const;
 
 /**
  * Why a job waits, in one sentence, with each node's own reason.
@@ -819,6 +847,33 @@ export interface ProjectView {
   created_at: string;
 }
 
+export type RecordPageKind = typeof RecordPageKind[keyof typeof RecordPageKind];
+
+
+export const RecordPageKind = {
+  sequences: 'sequences',
+  variants: 'variants',
+  alignment: 'alignment',
+} as const;
+
+export interface RecordView {
+  row: number;
+  line: number;
+  id: string;
+  length: number;
+  sequence: string;
+  target: string | null;
+  set: string | null;
+}
+
+export interface RecordPage {
+  kind: RecordPageKind;
+  items: RecordView[];
+  offset: number;
+  total: number;
+  rows: number;
+}
+
 /**
  * Sent with a join token the first time, with the node's own token after that.
  */
@@ -892,6 +947,16 @@ export interface StateReport {
   state: AttemptState;
   detail?: StateReportDetail;
   environment?: StateReportEnvironment;
+}
+
+export interface StructureView {
+  name: string;
+  models: number;
+  insertion_codes: number;
+  alternatives: number;
+  notes: string[];
+  confidence: boolean;
+  chains: ChainView[];
 }
 
 export interface SystemSettings {
@@ -1226,6 +1291,41 @@ export type ListDatasetsParams = {
 limit?: number;
 cursor?: string | null;
 search?: string | null;
+};
+
+export type ListDatasetRecordsParams = {
+/**
+ * @minimum 0
+ */
+offset?: number;
+/**
+ * @minimum 1
+ * @maximum 500
+ */
+limit?: number;
+/**
+ * Which file; none = the first.
+ */
+path?: string | null;
+search?: string | null;
+set?: string | null;
+min_length?: number | null;
+max_length?: number | null;
+line?: number[] | null;
+};
+
+export type ReadDatasetAlignmentParams = {
+/**
+ * Which file; none = the first.
+ */
+path?: string | null;
+};
+
+export type ReadDatasetStructureParams = {
+/**
+ * Which file; none = the first.
+ */
+path?: string | null;
 };
 
 export type GetFormParams = {

@@ -2,6 +2,7 @@
  * Generated from openapi.json by `npm run generate`; do not edit.
  */
 import type {
+  AlignmentView,
   AppendLogParams,
   ArtifactCommit,
   ArtifactView,
@@ -30,6 +31,7 @@ import type {
   JobView,
   JoinTokenCreate,
   JoinTokenCreated,
+  ListDatasetRecordsParams,
   ListDatasetsParams,
   ListJobsParams,
   LogAck,
@@ -46,8 +48,11 @@ import type {
   ProjectView,
   ReadAuditParams,
   ReadCurveParams,
+  ReadDatasetAlignmentParams,
+  ReadDatasetStructureParams,
   ReadLogParams,
   ReadNodeHistoryParams,
+  RecordPage,
   Register,
   RegisterReply,
   Setup,
@@ -55,6 +60,7 @@ import type {
   SnapshotCreate,
   SnapshotView,
   StateReport,
+  StructureView,
   SystemSettings,
   TokenCreate,
   TokenCreated,
@@ -2032,6 +2038,119 @@ export const downloadCleanedDataset = async (name: string,
     number: number, options?: Parameters<typeof request>[1]): Promise<void> => {
 
   return request<void>(getDownloadCleanedDatasetUrl(name,number),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getListDatasetRecordsUrl = (name: string,
+    number: number,
+    params?: ListDatasetRecordsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+    const explodeParameters = ["line"];
+
+    if (Array.isArray(value) && explodeParameters.includes(key)) {
+      value.forEach((v) => {
+        normalizedParams.append(key, v === null ? 'null' : String(v));
+      });
+      return;
+    }
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/datasets/${name}/versions/${number}/records?${stringifiedParams}` : `/api/datasets/${name}/versions/${number}/records`
+}
+
+/**
+ * @summary List Dataset Records
+ */
+export const listDatasetRecords = async (name: string,
+    number: number,
+    params?: ListDatasetRecordsParams, options?: Parameters<typeof request>[1]): Promise<RecordPage> => {
+
+  return request<RecordPage>(getListDatasetRecordsUrl(name,number,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getReadDatasetAlignmentUrl = (name: string,
+    number: number,
+    params?: ReadDatasetAlignmentParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/datasets/${name}/versions/${number}/alignment?${stringifiedParams}` : `/api/datasets/${name}/versions/${number}/alignment`
+}
+
+/**
+ * @summary Read Dataset Alignment
+ */
+export const readDatasetAlignment = async (name: string,
+    number: number,
+    params?: ReadDatasetAlignmentParams, options?: Parameters<typeof request>[1]): Promise<AlignmentView> => {
+
+  return request<AlignmentView>(getReadDatasetAlignmentUrl(name,number,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getReadDatasetStructureUrl = (name: string,
+    number: number,
+    params?: ReadDatasetStructureParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/datasets/${name}/versions/${number}/structure?${stringifiedParams}` : `/api/datasets/${name}/versions/${number}/structure`
+}
+
+/**
+ * @summary Read Dataset Structure
+ */
+export const readDatasetStructure = async (name: string,
+    number: number,
+    params?: ReadDatasetStructureParams, options?: Parameters<typeof request>[1]): Promise<StructureView> => {
+
+  return request<StructureView>(getReadDatasetStructureUrl(name,number,params),
   {
     ...options,
     method: 'GET'
