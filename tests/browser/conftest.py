@@ -53,12 +53,7 @@ def signed_in(browser: Browser, lab: Lab) -> dict[str, Path]:
     states: dict[str, Path] = {}
     for name in ("root", "ana"):
         context = browser.new_context(base_url=lab.master.url, locale="en-GB")
-        page = context.new_page()
-        page.goto("/sign-in")
-        page.get_by_label("Name").fill(name)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_role("heading", name="Overview").wait_for()
+        Visitor(context.new_page()).sign_in(name, PASSWORD)
         states[name] = lab.folder / f"{name}.json"
         context.storage_state(path=states[name])
         context.close()

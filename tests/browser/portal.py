@@ -22,6 +22,14 @@ class Visitor:
         if heading is not None:
             self.heading(heading)
 
+    def sign_in(self, name: str, password: str) -> None:
+        """With a session of its own, which a test may end."""
+        self.goto("/sign-in", "Sign in")
+        self.page.get_by_label("Name").fill(name)
+        self.page.get_by_label("Password").fill(password)
+        self.button("Sign in").click()
+        self.heading("Overview")
+
     def heading(self, name: str | re.Pattern[str]) -> Locator:
         found = self.page.get_by_role("heading", name=name, level=1)
         expect(found).to_be_visible()

@@ -78,7 +78,8 @@ def test_a_deep_link_survives_signing_in_and_a_reload(lab: Lab, visit: Callable[
 
 
 def test_a_sign_in_that_ends_is_asked_for_on_the_page_one_is_on(lab: Lab, visit: Callable[..., Visitor]) -> None:
-    visitor = visit("ana")
+    visitor = visit(None)
+    visitor.sign_in("ana", PASSWORD)
     visitor.goto("/jobs/new", "New job")
     visitor.page.get_by_label("Name", exact=True).fill("typed before")
     reply = visitor.page.request.delete("/api/session", headers={"Origin": lab.master.url})
@@ -95,11 +96,7 @@ def test_a_sign_in_that_ends_is_asked_for_on_the_page_one_is_on(lab: Lab, visit:
 
 def test_signing_out(lab: Lab, visit: Callable[..., Visitor]) -> None:
     visitor = visit(None)
-    visitor.goto("/sign-in", "Sign in")
-    visitor.page.get_by_label("Name").fill("ana")
-    visitor.page.get_by_label("Password").fill(PASSWORD)
-    visitor.button("Sign in").click()
-    visitor.heading("Overview")
+    visitor.sign_in("ana", PASSWORD)
     cookies = {cookie["name"]: cookie["value"] for cookie in visitor.page.context.cookies()}
     visitor.button(re.compile("Signed in as ana")).click()
     visitor.page.get_by_role("menuitem", name="Sign out").click()
@@ -125,7 +122,6 @@ def test_language_and_theme_are_kept(lab: Lab, visit: Callable[..., Visitor]) ->
     visitor = visit("ana")
     page = visitor.page
     visitor.goto("/jobs", "Jobs")
-    page.context.clear_cookies(name="nothing")
     visitor.button("Language").click()
     page.get_by_role("menuitem", name="中文").click()
     visitor.heading("作业")
