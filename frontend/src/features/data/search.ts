@@ -1,3 +1,4 @@
+import type { ListDatasetRecordsParams } from '@/shared/api/wire'
 import { oneOf, text, whole } from '@/shared/searchParams'
 
 export interface DataSearch {
@@ -7,6 +8,8 @@ export interface DataSearch {
 export function dataSearch(raw: Record<string, unknown>): DataSearch {
   return { q: text(raw, 'q') }
 }
+
+export type RecordFilter = Pick<ListDatasetRecordsParams, 'search' | 'set' | 'min_length' | 'max_length' | 'line'>
 
 export const DATASET_TABS = ['overview', 'sequences', 'alignment', 'structure', 'split', 'versions', 'usage'] as const
 export type DatasetTab = (typeof DATASET_TABS)[number]
@@ -37,7 +40,14 @@ export function datasetSearch(raw: Record<string, unknown>): DatasetSearch {
   }
 }
 
-export function linesOf(search: DatasetSearch): number[] | undefined {
-  const lines = search.lines?.split(',').map(Number).filter(Number.isInteger)
-  return lines?.length ? lines : undefined
+/** What of the address chooses records; what is not there is not asked for. */
+export function filterOf({ q, set, min, max, lines }: DatasetSearch): RecordFilter {
+  const numbers = lines?.split(',').map(Number).filter(Number.isInteger)
+  return {
+    ...(q !== undefined && { search: q }),
+    ...(set !== undefined && { set }),
+    ...(min !== undefined && { min_length: min }),
+    ...(max !== undefined && { max_length: max }),
+    ...(numbers?.length && { line: numbers }),
+  }
 }

@@ -1,7 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import {
   getDataset,
-  type ListDatasetRecordsParams,
   listDatasetRecords,
   listDatasetVersions,
   listDependents,
@@ -9,6 +8,7 @@ import {
   readDatasetStructure,
 } from '@/shared/api/wire'
 import type { Part } from '../part'
+import type { RecordFilter } from '../search'
 
 export const DATASETS_KEY = ['datasets'] as const
 const datasetKey = (name: string) => [...DATASETS_KEY, 'one', name] as const
@@ -36,8 +36,6 @@ export function dependentsQuery(name: string) {
     queryFn: ({ signal }) => listDependents(encodeURIComponent(name), { signal }),
   })
 }
-
-export type RecordFilter = Pick<ListDatasetRecordsParams, 'search' | 'set' | 'min_length' | 'max_length' | 'line'>
 
 export function recordsQuery({ name, number, path }: Part, filter: RecordFilter) {
   return infiniteQueryOptions({

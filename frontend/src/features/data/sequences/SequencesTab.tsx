@@ -10,7 +10,7 @@ import { recordsQuery } from '../api/datasetQueries'
 import { ResidueLegend } from '../components/Residues'
 import { partOf } from '../part'
 import { reportOf } from '../report'
-import { linesOf } from '../search'
+import { filterOf } from '../search'
 import { RecordDialog } from './RecordDialog'
 import { RecordFilters } from './RecordFilters'
 import { recordColumns } from './recordColumns'
@@ -21,15 +21,7 @@ export default function SequencesTab({ version }: { version: VersionView }) {
   const search = useSearch({ from: '/inside/data/$name' })
   const navigate = useNavigate({ from: '/data/$name' })
   const [open, setOpen] = useState<RecordView | null>(null)
-  const records = useInfiniteQuery(
-    recordsQuery(partOf(version, search.file), {
-      search: search.q ?? null,
-      set: search.set ?? null,
-      min_length: search.min ?? null,
-      max_length: search.max ?? null,
-      ...(search.lines ? { line: linesOf(search) ?? null } : {}),
-    }),
-  )
+  const records = useInfiniteQuery(recordsQuery(partOf(version, search.file), filterOf(search)))
   const first = records.data?.pages[0]
   const rows = useMemo(() => records.data?.pages.flatMap((page) => page.items) ?? [], [records.data])
   const columns = useMemo(() => recordColumns(first?.kind ?? 'sequences', rows, t, setOpen), [first?.kind, rows, t])

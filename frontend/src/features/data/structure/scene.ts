@@ -28,7 +28,7 @@ const TURNS: Record<string, [number, string]> = {
   ArrowUp: [-STEP, 'x'],
   ArrowDown: [STEP, 'x'],
 }
-const CHAINS = SERIES.light
+const CHAINS = SERIES.dark
 const SECONDARY: Record<string, string> = { h: '#b3161b', s: '#c29b00' }
 /** The library takes a list of names, which its types don't say. */
 const WATER = { resn: ['HOH', 'WAT', 'DOD'] as unknown as string }
