@@ -71,6 +71,7 @@ function isAway(error: unknown): boolean {
 
 function slept(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
     const abort = () => {
       clearTimeout(timer)
       reject(signal.reason)

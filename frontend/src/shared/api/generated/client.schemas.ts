@@ -1,6 +1,25 @@
 /**
  * Generated from openapi.json by `npm run generate`; do not edit.
  */
+/**
+ * One move of an alias, as the audit log has it.
+ */
+export interface AliasMove {
+  at: string;
+  actor: string;
+  alias: string;
+  version: string | null;
+  previous: string | null;
+  reason: string;
+}
+
+export interface AliasSet {
+  /** @pattern ^[1-9]\d{0,8}$ */
+  version: string;
+  /** @maxLength 1000 */
+  reason?: string;
+}
+
 export interface AlignmentView {
   rows: number;
   width: number;
@@ -272,6 +291,11 @@ export interface Dependents {
   live_jobs: string[];
   ended_jobs: string[];
   datasets: string[];
+}
+
+export interface Description {
+  /** @maxLength 50000 */
+  description: string;
 }
 
 export interface DrainRequest {
@@ -736,11 +760,17 @@ export interface ModelVersionView {
   job_id: string | null;
   aliases: string[];
   uri: string;
+  description?: string;
   created_at: string;
 }
 
+export type ModelViewAliases = {[key: string]: string};
+
 export interface ModelView {
   name: string;
+  owner?: string;
+  description?: string;
+  aliases?: ModelViewAliases;
   latest: ModelVersionView | null;
 }
 
@@ -1345,5 +1375,12 @@ entry_point?: string;
  * @maxItems 50
  */
 choice?: string[];
+};
+
+export type DeleteModelAliasParams = {
+/**
+ * @maxLength 1000
+ */
+reason?: string;
 };
 
