@@ -62,10 +62,3 @@ def test_residues_weigh_the_same_in_whichever_process_they_are(
     done = run(tmp_path / "two", *common, "data.batch_size=4", *TWO)
     assert done.returncode == 0, done.stderr
     assert json.loads((tmp_path / "two/metrics.json").read_text()) == pytest.approx(one, rel=1e-4)
-
-
-def test_a_users_error_ends_all_processes(write_csv: WriteCsv, gb1_rows: Rows, tmp_path: Path) -> None:
-    lengths = ["data.batch_size=null", "data.batch_tokens=40"]
-    done = run(tmp_path / "two", f"data.path={write_csv(gb1_rows)}", *lengths, *TWO)
-    assert done.returncode != 0
-    assert "error: batch_tokens_too_small: " in done.stderr
