@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from omegaconf import DictConfig
 
+from proteinlab.biodata.formats import data_file
 from proteinlab.biodata.records import Record
 from proteinlab.training.alphabet import Tokens
 from proteinlab.training.errors import UserError
@@ -27,7 +28,7 @@ def embed(cfg: DictConfig) -> dict[str, Any]:
     `embeddings.npy` has a row for each sequence (mean) or residue (residues), `index.csv` says whose rows are whose.
     Raises UserError or DataError where the person who asked has to change something.
     """
-    records = read_table(Path(cfg.data.path), cfg.data.columns)
+    records = read_table(data_file(Path(cfg.data.path)), cfg.data.columns)
     region = Region(**cfg.data.region)
     tokens = [encode_record(record, region, cfg.data.max_length) for record in records]
     _check(cfg)
