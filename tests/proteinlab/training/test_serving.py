@@ -23,21 +23,28 @@ ROOT = Path(__file__).parents[3]
 SMALL = ["model.net.filters=8", "model.net.hidden=16", "trainer.max_epochs=2", "track=true"]
 
 
-@pytest.fixture
-def model_folder(tmp_path: Path) -> Iterator[Callable[[DictConfig], Path]]:
-    """Trains with MLflow on a file and gives the folder of the logged model."""
+@pytest.fixture(scope="module")
+def tracking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """MLflow on a file."""
+    folder = tmp_path_factory.mktemp("mlflow")
     before = mlflow.get_tracking_uri()
-    mlflow.set_tracking_uri(f"sqlite:///{tmp_path}/mlflow.db")
-    mlflow.create_experiment("served", artifact_location=(tmp_path / "artifacts").as_uri())
-    mlflow.set_experiment("served")
+    mlflow.set_tracking_uri(f"sqlite:///{folder}/mlflow.db")
+    yield folder
+    mlflow.set_tracking_uri(before)
+
+
+@pytest.fixture
+def model_folder(tracking: Path, tmp_path: Path) -> Callable[[DictConfig], Path]:
+    """Trains and gives the folder of the logged model."""
+    mlflow.create_experiment(tmp_path.name, artifact_location=(tmp_path / "artifacts").as_uri())
+    mlflow.set_experiment(tmp_path.name)
 
     def trained(cfg: DictConfig) -> Path:
         train(cfg)
         [described] = (tmp_path / "artifacts").rglob("MLmodel")
         return described.parent
 
-    yield trained
-    mlflow.set_tracking_uri(before)
+    return trained
 
 
 def prediction(tmp_path: Path, data: Path, model: Path, *overrides: str) -> list[dict[str, str]]:
