@@ -54,8 +54,8 @@ class Portal:
         self._install_node(say)
         if not self._has_packages():
             say("Installing the portal's packages ...")
-            # Not `ci`: it refuses a lock file without the optional packages of every other kind of machine, and one made
-            # behind a registry that has only some of them lacks those. The versions are the lock's all the same.
+            # Not `ci`: it refuses a lock file without the optional packages of every other kind of machine, and one
+            # made behind a registry that has only some of them lacks those. The versions are the lock's all the same.
             npm = ("npm", "install", "--no-save", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund")
             self._run(npm, "npm could not install the portal's packages")
         say("Building the portal ...")
