@@ -196,6 +196,7 @@ def test_a_folder_of_structures_as_a_job(tmp_path: Path, monkeypatch: pytest.Mon
         count = len(rows["1GBT_A"]["sequence"])
         assert str(arrays["sequence"]) == rows["1GBT_A"]["sequence"]
         assert arrays["distances"].shape == (count, count)
+        assert np.array_equal(arrays["contacts"], arrays["distances"] < 8)
         assert arrays["dihedrals"].shape == (count, 3)
         assert len(arrays["accessibility"]) == len(str(arrays["secondary"])) == count
     samples = training_samples(made, target="secondary", id="id")
