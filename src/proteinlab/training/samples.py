@@ -83,8 +83,8 @@ def read_samples(
     val_fraction: float,
     test_fraction: float,
     split_seed: int,
-    batch_size: int | str | None,
-    batch_tokens: int | str | None,
+    batch_size: int | None,
+    batch_tokens: int | None,
 ) -> Samples:
     """Read a FASTA, CSV or TSV file, or the only one of a folder, with a target for each sequence or pair of sequences.
 

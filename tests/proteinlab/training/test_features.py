@@ -111,8 +111,8 @@ def test_a_sequence_alone_is_too_much(configured: Compose, write_csv: WriteCsv, 
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
-        (["data.batch_size=auto"], "batches of 8 samples"),
-        (["data.batch_size=null", "data.batch_tokens=auto"], "batches of 448 tokens"),
+        (["data.batch_size=0"], "batches of 8 samples"),
+        (["data.batch_size=null", "data.batch_tokens=0"], "batches of 448 tokens"),
     ],
 )
 def test_the_batch_is_as_large_as_memory_allows(
@@ -237,7 +237,7 @@ def test_padding_of_batches_by_residues_changes_nothing_that_is_learned(
     [
         (["data.batch_tokens=900"], "batch_rule"),
         (["data.batch_size=null"], "batch_rule"),
-        (["data.batch_size=0"], "batch_rule"),
+        (["data.batch_size=-1"], "batch_rule"),
         (["data.batch_size=all"], "batch_rule"),
         (["data.batch_size=null", "data.batch_tokens=50"], "batch_tokens_too_small"),
     ],
