@@ -54,7 +54,9 @@ class Portal:
         self._install_node(say)
         if not self._has_packages():
             say("Installing the portal's packages ...")
-            npm = ("npm", "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund")
+            # Not `ci`: it refuses a lock file without the optional packages of every other kind of machine, and one made
+            # behind a registry that has only some of them lacks those. The versions are the lock's all the same.
+            npm = ("npm", "install", "--no-save", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund")
             self._run(npm, "npm could not install the portal's packages")
         say("Building the portal ...")
         part = self.folder / "dist.part"
@@ -106,8 +108,9 @@ class Portal:
         except OSError as error:
             raise CommandError(f"The portal could not be built: {failure}: {error}.") from error
         if done.returncode:
-            told = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()][-_TAIL:]
-            raise CommandError("\n".join([f"The portal could not be built: {failure}.", *told]))
+            raise CommandError(
+                "\n".join([f"The portal could not be built: {failure}.", *_told(done.stdout + done.stderr)])
+            )
 
     def _digest(self) -> str:
         """Of all that the result depends on."""
@@ -126,6 +129,13 @@ class Portal:
                 say("Another build is at work; waiting for it ...")
                 fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _told(output: str) -> list[str]:
+    """The lines that say what went wrong: npm ends its own with pages of advice."""
+    lines = [line for line in output.splitlines() if line.strip()]
+    errors = [line for line in lines if "error" in line.lower()]
+    return errors[:_TAIL] or lines[-_TAIL:]
 
 
 def _files(folder: Path, names: Sequence[str]) -> Iterator[Path]:
