@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import shlex
 import shutil
 from collections.abc import Iterable
 from functools import partial
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from proteinx.client.agent import AttemptClient
 from proteinx.contracts.jobs import InputFile, InputSpec, JobSpec
-from proteinx.contracts.mlproject import load_entry_point, render
+from proteinx.contracts.mlproject import load_entry_point, render, with_overrides
 from worker.cache import Cache
 from worker.confinement import special_paths
 from worker.environment import job_environment
@@ -97,11 +96,7 @@ def _place(file: InputFile, target: Path, cache: Cache, client: AttemptClient) -
 
 def _command(spec: JobSpec, project: Path, bound: dict[str, str]) -> str:
     entry_point = load_entry_point(project, spec.entry_point)
-    parameters = spec.parameters | bound
-    if spec.overrides:
-        own = shlex.split(parameters.get("overrides", ""))
-        parameters["overrides"] = shlex.join([*own, *spec.overrides])
-    return render(entry_point, parameters)
+    return render(entry_point, with_overrides(entry_point, spec.parameters | bound, spec.overrides))
 
 
 def _inside(path: str) -> str:

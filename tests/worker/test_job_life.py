@@ -38,6 +38,21 @@ out = pathlib.Path(os.environ["PROTEINX_OUTPUT_DIR"])
     until(lambda: master.beats[-1].members == [])
 
 
+def test_overrides_come_after_the_project_s_own(master: StubMaster, agent: AgentProcess) -> None:
+    mlproject = """
+entry_points:
+  main:
+    parameters:
+      overrides: {type: string, default: "model=cnn seed=1"}
+    command: "python main.py {overrides}"
+"""
+    script = "import shlex, sys; print(shlex.split(sys.argv[1]))"
+    job = master.job(script, project={"MLproject": mlproject}, overrides=["seed=2", "note='两 words'"])
+    agent.start()
+    until(lambda: job.finish)
+    assert job.log.decode() == str(["model=cnn", "seed=1", "seed=2", "note='两 words'"]) + "\n"
+
+
 def test_the_second_job_on_the_same_data_transfers_nothing(master: StubMaster, agent: AgentProcess) -> None:
     data = master.input("data", "d.csv", b"abc" * 1000)
     first = master.job("print(1)", inputs=[data], command="python main.py {data}")

@@ -62,7 +62,7 @@ def guess_columns(
     sequence = chosen.pop("sequence", None)
     if sequence is None and chosen.get("variant") is None:
         raise _no_sequence(header, example)
-    columns = Columns(sequence=sequence or "", **chosen)
+    columns = Columns(sequence=None if chosen.get("variant") else sequence, **chosen)
     column_positions(header, columns)
     return columns
 
@@ -94,12 +94,11 @@ def column_positions(header: Sequence[str], columns: Columns) -> dict[str, int]:
     Raises DataError: missing_column, duplicate_column.
     """
     named = zip((field.name for field in fields(columns)), astuple(columns), strict=True)
-    unused = "sequence" if columns.variant is not None else None
-    chosen = {role: name for role, name in named if name is not None and role != unused}
-    return {role: _position(header, role, name) for role, name in chosen.items()}
+    return {role: column_position(header, role, name) for role, name in named if name is not None}
 
 
-def _position(header: Sequence[str], role: str, name: str) -> int:
+def column_position(header: Sequence[str], role: str, name: str) -> int:
+    """Where the header has the name; `role` is what it is wanted for. Raises DataError as `column_positions`."""
     name = unicodedata.normalize("NFC", name.strip())
     count = header.count(name)
     if count > 1:

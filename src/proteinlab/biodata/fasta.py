@@ -97,9 +97,14 @@ def _may_have_attributes(codes: ByteArray) -> bool:
     return any(bool(((previous == before) & (last == at)).any()) for before, at in ATTRIBUTE_ENDS)
 
 
+def header_attributes(header: bytes) -> dict[str, str]:
+    """TARGET, SET, MASK and VALIDATION as a header has them."""
+    return {key.decode(): value.decode("utf-8", "replace") for key, value in ATTRIBUTES.findall(header)}
+
+
 def _attributes(header: bytes, line: int) -> tuple[str | None, str | None, str | None]:
     """Target, set and mask of one header."""
-    pairs = {key.decode(): value.decode("utf-8", "replace") for key, value in ATTRIBUTES.findall(header)}
+    pairs = header_attributes(header)
     set_ = set_name(pairs.get("SET", ""))
     if "VALIDATION" in pairs:
         try:

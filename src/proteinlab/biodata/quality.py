@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from proteinlab.biodata.alignment.pieces import PARSERS, count_rows
 from proteinlab.biodata.blocks import GapRule
 from proteinlab.biodata.findings import SEVERITY_ORDER, Finding
 from proteinlab.biodata.formats import TABLES, Format, Source, recognise
@@ -45,11 +46,15 @@ def report(path: Path, columns: Columns | None = None, *, name: str | None = Non
     """Read a file to its end and say what is in it. `name` is its own name where `path` is a temporary one.
 
     Raises DataError for what no use of the file could get around: it is to be refused. What a person should
-    look at is a finding. Structures must have atoms; other files are only read through, to prove them whole.
+    look at is a finding. Rows of an alignment must be equally long, structures must have atoms; other files are only
+    read through, to prove them whole.
     """
     source = recognise(path, name)
     if source.format is Format.FASTA or source.format in TABLES:
         return _sequence_report(path, columns or columns_of(path, source=source), source)
+    if source.format in PARSERS:
+        rows, residues = count_rows(path, source.format)
+        return QualityReport(source.kind, source.format, source.gzip, rows, residues=residues)
     if source.kind == "structure":
         check_atoms(path)
     else:

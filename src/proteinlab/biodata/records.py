@@ -40,10 +40,10 @@ class Record:
 class Columns:
     """Which column of a table holds what. True in `validation` marks rows of `train` kept for validation.
 
-    A table of variants (G126A; A1P,L5K) has its column in `variant`; then `sequence` says nothing.
+    A table of variants (G126A; A1P,L5K) has its column in `variant`, and None for `sequence`.
     """
 
-    sequence: str = "sequence"
+    sequence: str | None = "sequence"
     target: str | None = None
     set: str | None = None
     id: str | None = None

@@ -2,14 +2,14 @@
 
 import csv
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from proteinlab.biodata.blocks import Ids, Labels, SequenceBlock, build_block
-from proteinlab.biodata.columns import column_positions, guess_columns
+from proteinlab.biodata.columns import column_position, column_positions, guess_columns
 from proteinlab.biodata.errors import DataError
 from proteinlab.biodata.records import Columns, final_set, set_name
 from proteinlab.biodata.streams import read_chunks
@@ -31,8 +31,8 @@ class Head:
 
 def read_head(path: Path, delimiter: str) -> Head:
     """Raises DataError as `read_table` does for what stands in the first two rows."""
-    rows = _rows(path, delimiter)
-    names = _header(rows)
+    rows = read_rows(path, delimiter)
+    names = read_header(rows)
     return Head(names, next(rows, (0, []))[1])
 
 
@@ -43,8 +43,8 @@ def read_table(path: Path, delimiter: str, columns: Columns) -> Iterator[Sequenc
     illegal_residue, bad_boolean, of variants bad_variant and duplicate_position, and what `read_chunks`
     raises.
     """
-    rows = _rows(path, delimiter)
-    names = _header(rows)
+    rows = read_rows(path, delimiter)
+    names = read_header(rows)
     positions = column_positions(names, columns)
     sequence = positions["sequence" if columns.variant is None else "variant"]
     batch: list[Row] = []
@@ -62,6 +62,17 @@ def read_table(path: Path, delimiter: str, columns: Columns) -> Iterator[Sequenc
         yield _block(batch, positions, count)
 
 
+def read_columns(path: Path, delimiter: str, names: Sequence[str]) -> Iterator[list[str]]:
+    """The named columns of each row that `read_table` reads. Raises DataError as it does."""
+    rows = read_rows(path, delimiter)
+    header = read_header(rows)
+    places = [column_position(header, "keep", name) for name in names]
+    for line, row in rows:
+        if len(row) != len(header):
+            raise _ragged(len(row), len(header), delimiter, line)
+        yield [row[place].strip() for place in places]
+
+
 def guess_table_columns(path: Path, delimiter: str, named: Mapping[str, str] | None = None) -> Columns:
     head = read_head(path, delimiter)
     return guess_columns(head.names, named, head.first)
@@ -73,12 +84,13 @@ def _ragged(fields: int, wanted: int, delimiter: str, line: int) -> DataError:
     return DataError("ragged_row", detail, line)
 
 
-def _header(rows: Iterator[Row]) -> list[str]:
+def read_header(rows: Iterator[Row]) -> list[str]:
+    """Takes the first row; names without white space around them, in Unicode's composed form."""
     _, names = next(rows, (1, []))
     return [unicodedata.normalize("NFC", name.strip()) for name in names]
 
 
-def _rows(path: Path, delimiter: str) -> Iterator[Row]:
+def read_rows(path: Path, delimiter: str) -> Iterator[Row]:
     """Each row that is not blank, with the line it starts on."""
     if csv.field_size_limit() < LONGEST_FIELD:
         csv.field_size_limit(LONGEST_FIELD)  # the limit is the process's; Python's default is 128 KiB

@@ -15,7 +15,7 @@ from proteinx.cli.output import note
 from proteinx.cli.transfers import transfer_bar
 from proteinx.client import Client, connect
 from proteinx.contracts.jobs import JobDetail
-from proteinx.contracts.mlproject import load_entry_point, render
+from proteinx.contracts.mlproject import load_entry_point, render, with_overrides
 from proteinx.contracts.snapshot import unpack
 
 _MODEL = "models:/"
@@ -90,10 +90,7 @@ def _fetch_model(master: Client, target: Path, reference: str) -> Path:
 def _command(job: JobDetail, project: Path, inputs: dict[str, Path]) -> str:
     entry_point = load_entry_point(project, job.entry_point)
     parameters = dict(job.parameters) | {name: str(path) for name, path in inputs.items()}
-    if "overrides" in entry_point.parameters and job.overrides:
-        given = [parameters.get("overrides", ""), *(shlex.quote(item) for item in job.overrides)]
-        parameters["overrides"] = " ".join(item for item in given if item)
-    return render(entry_point, parameters)
+    return render(entry_point, with_overrides(entry_point, parameters, job.overrides))
 
 
 def _execute(command: str, project: Path, folder: Path) -> int:

@@ -1,6 +1,5 @@
 """The nearest relative of each sequence in another set."""
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from proteinlab.biodata.homology.identity import FloatArray, IdentityIndex, plai
 from proteinlab.biodata.homology.kmers import KmerIndex
 from proteinlab.biodata.homology.ungapped import nearest_ungapped
 from proteinlab.biodata.residues import IntArray
+from proteinlab.biodata.threads import thread_count
 
 # From here on, two sequences of equal length are taken as they stand: an alignment would find the same.
 CLEARLY_ALIKE = 0.9
@@ -36,7 +36,7 @@ def find_nearest(targets: Sequence[str], queries: Sequence[str], candidates: int
         words, index = KmerIndex(theirs), IdentityIndex(theirs)
         left = [ours[place] for place in doubtful.tolist()]
         found = words.candidates(left, candidates)
-        with ThreadPoolExecutor(os.cpu_count()) as threads:  # the aligner works outside Python's lock
+        with ThreadPoolExecutor(thread_count()) as threads:  # the aligner works outside Python's lock
             aligned = threads.map(index.relatives, left, found)
         for place, (related, values) in zip(doubtful.tolist(), aligned, strict=True):
             if len(related):

@@ -70,3 +70,32 @@ def _one_hot(letters: ByteArray, columns: list[tuple[np.intp, ByteArray]]) -> np
         return np.zeros((len(letters), 1), dtype=np.float32)
     flags = [letters[:, column, None] == used for column, used in columns]
     return np.concatenate(flags, axis=1).astype(np.float32)
+
+
+def alike_groups(sequences: Sequence[str], share: float) -> IntArray:
+    """A group for each sequence, such that those of equal length with a share of equal residues come together.
+
+    Groups are connected: one is alike to some other of its group, not to all.
+    """
+    groups = np.full(len(sequences), -1, dtype=np.int64)
+    number = 0
+    for length, rows in _by_length(sequences).items():
+        least = max(1, int(np.ceil(share * length - 1e-9)))
+        letters = _letters(sequences, rows)
+        for members in _connected(letters, least) if length else [np.arange(len(rows))]:
+            groups[rows[members]] = number
+            number += 1
+    return groups
+
+
+def _connected(letters: ByteArray, least: int) -> Iterator[IntArray]:
+    """Rows that reach each other by steps between rows with at least `least` equal letters."""
+    free = np.arange(len(letters))
+    while len(free):
+        group, front, free = [free[:1]], [int(free[0])], free[1:]
+        while front and len(free):
+            near = (letters[free] == letters[front.pop()]).sum(axis=1) >= least
+            group.append(free[near])
+            front += free[near].tolist()
+            free = free[~near]
+        yield np.concatenate(group)

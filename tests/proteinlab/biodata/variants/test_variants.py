@@ -170,7 +170,7 @@ def test_sequences_beside_variants_are_what_counts(tmp_path: Path) -> None:
     unknown = table(tmp_path, ["A1P,MKTAYIAKQRQISFVKSHF,1"], "mutant,chain,DMS_score")
     with pytest.raises(DataError, match="'chain' holds what looks like sequences"):
         report(unknown)
-    assert report(unknown, Columns(variant="mutant")).kind == "variants"
+    assert report(unknown, Columns(sequence=None, variant="mutant")).kind == "variants"
 
 
 def test_training_on_variants_asks_for_preprocessing() -> None:

@@ -1,0 +1,1 @@
+"""Alignments: of two sequences, of many, read from files, and what is computed from them."""

@@ -1,0 +1,1 @@
+"""Protein structures: chains, coordinates, and what is computed from them."""
