@@ -14,9 +14,9 @@ from proteinlab.stats.arrays import Array, Index, Scores, point
 
 REPLICATES = 2000
 FEWEST_REPLICATES = 200
-LARGEST_WORK = 100_000_000
+LARGEST_WORK = 50_000_000
 """Rows times replicates; above it there are fewer replicates."""
-_BLOCK = 2_000_000  # numbers of one matrix of weights: 16 MB
+_BLOCK = 40_000  # numbers of one matrix of weights: 320 kB, which a core keeps near
 _JACKKNIFE_GROUPS = 100
 _FEWEST_UNITS = 3
 _MOST_UNDEFINED = 0.1  # share of replicates in which a score may be undefined
@@ -75,11 +75,13 @@ def affordable(rows: int, replicates: int) -> int:
 
 
 def unit_weights(count: int, replicates: int, seed: int) -> Iterator[Array]:
-    """How often each unit was drawn, in blocks (some replicates, count) that fit in memory."""
+    """How often each unit was drawn, in blocks (some replicates, count)."""
     generator = np.random.default_rng(seed)
     step = max(1, _BLOCK // count)
     for start in range(0, replicates, step):
-        yield generator.multinomial(count, np.full(count, 1 / count), min(step, replicates - start)).astype(np.float64)
+        size = min(step, replicates - start)
+        drawn = generator.integers(0, count, (size, count)) + count * np.arange(size)[:, None]
+        yield np.bincount(drawn.ravel(), minlength=size * count).reshape(size, count).astype(np.float64)
 
 
 def _jackknife_weights(count: int, seed: int) -> Iterator[Array]:

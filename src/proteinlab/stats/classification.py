@@ -52,7 +52,8 @@ class ClassificationScores:
         return scores
 
     def _is(self, number: int) -> Array:
-        return (self._target == number).astype(np.float64)
+        mine: Array = (self._target == number).astype(np.float64)
+        return mine
 
     def _calibration_error(self, weights: Array) -> Array:
         """Weight times distance between confidence and accuracy, summed over bins of confidence."""

@@ -23,35 +23,35 @@ class Order:
         result: Array = np.add.reduceat(weights[:, self._order], self._starts, axis=1)
         return result
 
-    def ranks(self, weights: Array) -> Array:
-        """Mean ranks (replicates, rows): a row's is the weight below it and half its own group's."""
+    def spread(self, weights: Array) -> tuple[Array, Array]:
+        """Mean ranks less their mean, (replicates, rows), and the weighted sum of their squares (replicates,)."""
         sums = self.sums(weights)
-        middle = np.cumsum(sums, axis=1) - sums / 2
-        ranks: Array = middle[:, self._group]
-        return ranks
-
-
-def pearson(left: Array, right: Array, weights: Array) -> Array:
-    """Correlation (replicates,) of two columns, each (rows,) or (replicates, rows). A constant column gives 0."""
-    left, right = np.atleast_2d(left), np.atleast_2d(right)
-    total = weights.sum(axis=1, keepdims=True)
-    one = left - (weights * left).sum(axis=1, keepdims=True) / total
-    other = right - (weights * right).sum(axis=1, keepdims=True) / total
-    product = (weights * one * other).sum(axis=1)
-    squares = (weights * one**2).sum(axis=1), (weights * other**2).sum(axis=1)
-    flat = (squares[0] <= _flat(left, total)) | (squares[1] <= _flat(right, total))
-    scale = np.sqrt(np.where(flat, 1.0, squares[0] * squares[1]))
-    return np.where(flat, 0.0, np.clip(product / scale, -1.0, 1.0))
-
-
-def _flat(values: Array, total: Array) -> Array:
-    limit: Array = _FLAT * np.var(values, axis=1) * total[:, 0]
-    return limit
+        middle = np.cumsum(sums, axis=1)
+        middle -= sums / 2 + middle[:, -1:] / 2  # the mean rank is half of all weight
+        return middle[:, self._group], np.einsum("rg,rg,rg->r", sums, middle, middle)
 
 
 def spearman(left: Order, right: Order, weights: Array) -> Array:
-    """Spearman's coefficient (replicates,), with mean ranks for equal values."""
-    return pearson(left.ranks(weights), right.ranks(weights), weights)
+    """Spearman's coefficient (replicates,), with mean ranks for equal values. A constant column gives 0."""
+    one, squares = left.spread(weights)
+    other, other_squares = right.spread(weights)
+    return _ratio(np.einsum("rn,rn,rn->r", weights, one, other), squares, other_squares, (0.0, 0.0))
+
+
+def pearson(left: Array, right: Array, weights: Array) -> Array:
+    """Pearson's coefficient (replicates,) of two columns (rows,). A constant column gives 0."""
+    one, other = left - left.mean(), right - right.mean()
+    columns = np.stack([one, other, one * other, one**2, other**2], axis=1)
+    moments = weights @ columns / weights.sum(axis=1, keepdims=True)
+    mean, other_mean, product, squares, other_squares = moments.T
+    flat = _FLAT * np.var(one), _FLAT * np.var(other)
+    return _ratio(product - mean * other_mean, squares - mean**2, other_squares - other_mean**2, flat)
+
+
+def _ratio(product: Array, squares: Array, other_squares: Array, flat: tuple[float, float]) -> Array:
+    constant = (squares <= flat[0]) | (other_squares <= flat[1])
+    scale = np.sqrt(np.where(constant, 1.0, squares * other_squares))
+    return np.where(constant, 0.0, np.clip(product / scale, -1.0, 1.0))
 
 
 def auroc(order: Order, positive: Array, weights: Array) -> Array:
