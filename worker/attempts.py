@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 from proteinx.client.errors import ApiError
@@ -27,6 +26,7 @@ from worker.layout import AttemptDir, AttemptKey, StateDir, read_json, write_jso
 from worker.outcome import failed
 from worker.prepare import digests
 from worker.starter import Starter, broken_off
+from worker.strays import end_strays
 
 _MAX_REVIVALS: Final = 5
 _WEIGHT: Final = {"preempt": 1, "cancel": 2, "kill": 3}
@@ -89,20 +89,7 @@ class Attempts:
             if not directory.supervised() and not _was_started(directory):
                 self._prepare_in_background(directory, Assignment(**read_json(directory.assignment)))
             log.info("%s is taken up again", directory.key, extra={"action": "adopted"})
-        self._end_strays()
-
-    def _end_strays(self) -> None:
-        """Processes with a cookie of this state folder's attempts, which are gone."""
-        names = {str(key) for key in self._locals}
-        prefix = f"{self._state.attempts}/"
-        strays = [
-            pid
-            for pid in processes.with_cookie(lambda cookie: cookie.rpartition(".")[0] not in names)
-            if _home_of(pid).startswith(prefix)
-        ]
-        processes.send(strays, signal.SIGKILL)
-        if strays:
-            log.warning("ended processes without an owner: %s", strays, extra={"action": "strays_ended"})
+        end_strays(self._state.attempts, {str(key) for key in self._locals})
 
     # --- start ---
 
@@ -259,12 +246,3 @@ def _phase(directory: AttemptDir) -> AttemptState:
 
 def _was_started(directory: AttemptDir) -> bool:
     return directory.state.exists() or directory.outcome.exists()
-
-
-def _home_of(pid: int) -> str:
-    """HOME in a process's environment: which state folder its job belonged to."""
-    try:
-        entries = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-    except OSError:
-        return ""
-    return next((entry[5:].decode(errors="replace") for entry in entries if entry.startswith(b"HOME=")), "")

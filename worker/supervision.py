@@ -7,7 +7,6 @@ import socket
 import threading
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from proteinx.client.agent import AttemptClient
 from proteinx.client.errors import ApiError
@@ -16,7 +15,7 @@ from proteinx.client.transport import Transport
 from proteinx.contracts.states import AttemptState, Fault
 from worker import processes
 from worker.brief import Brief
-from worker.cgroups import Cgroup
+from worker.burial import bury
 from worker.checkpoints import CheckpointWatcher
 from worker.forwarder import Forwarder
 from worker.insist import Fenced, Insistence
@@ -94,7 +93,7 @@ class Supervision:
             thread.start()
         outcome: Outcome | None
         if child is None:
-            outcome = found = Outcome.load(self._attempt) or self._bury()
+            outcome = found = Outcome.load(self._attempt) or bury(self._attempt)
             if found.outcome == "succeeded":
                 self._running.start()  # the predecessor may have died before it could say so
         else:
@@ -191,25 +190,6 @@ class Supervision:
     def _must_hurry(self) -> bool:
         order = read_json(self._attempt.order) or {}
         return self._insist.fenced.is_set() or order.get("kind") == "kill"
-
-    def _bury(self) -> Outcome:
-        """A predecessor died: end what is left of its job."""
-        launch = Launch(**read_json(self._attempt.launch))
-        state = read_json(self._attempt.state) or {}
-        cgroup = Cgroup(Path(state["cgroup"])) if state.get("cgroup") else None
-        kill_all = cgroup.kill if cgroup is not None and cgroup.path.exists() else None
-        outcome = failed(Fault.INFRA, "the supervisor of the job died; what was left of the job was ended")
-        try:
-            processes.end_tree(
-                lambda: processes.with_cookie(lambda cookie: cookie == launch.cookie), grace=0.0, kill_all=kill_all
-            )
-        except processes.Unkillable as error:
-            outcome = failed(Fault.INFRA, str(error))
-        outcome.last_lines = tail(self._attempt.log)
-        outcome.save(self._attempt)
-        if cgroup is not None:
-            cgroup.remove()
-        return outcome
 
     # --- the end ---
 
