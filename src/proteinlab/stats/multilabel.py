@@ -5,19 +5,17 @@ import numpy as np
 from proteinlab.stats.arrays import Array
 from proteinlab.stats.ranks import Order, auroc, average_precision
 
-THRESHOLD = 0.5
-
 
 class MultilabelScores:
-    """Macro and micro F1, subset accuracy, Hamming loss, cross-entropy, macro AUROC and average precision.
+    """Macro and micro F1, exact matches, Hamming loss, cross-entropy, macro AUROC and average precision.
 
-    `probabilities` and `target` (0 or 1) have shape (rows, labels); a label is predicted from a probability of one
-    half on. Macro means are over the labels for which the score is defined in that replicate.
+    `probabilities` and `target` (0 or 1) have shape (rows, labels); a label is predicted from a probability of
+    `threshold` on. Macro means are over the labels for which the score is defined in that replicate.
     """
 
-    def __init__(self, probabilities: Array, target: Array) -> None:
+    def __init__(self, probabilities: Array, target: Array, threshold: float) -> None:
         self._target = target.astype(np.float64)
-        self._predicted = (probabilities >= THRESHOLD).astype(np.float64)
+        self._predicted = (probabilities >= threshold).astype(np.float64)
         self._orders = [Order(column) for column in probabilities.T]
         chosen = np.where(target > 0, probabilities, 1.0 - probabilities)
         self._surprise = -np.log(np.clip(chosen, 1e-12, None)).mean(axis=1)
@@ -33,7 +31,7 @@ class MultilabelScores:
         return {
             "f1_macro": _mean(each),
             "f1_micro": micro,
-            "subset_accuracy": weights @ (~wrong.any(axis=1)).astype(np.float64) / total,
+            "exact_match": weights @ (~wrong.any(axis=1)).astype(np.float64) / total,
             "hamming_loss": weights @ wrong.mean(axis=1) / total,
             "cross_entropy": weights @ self._surprise / total,
             "auroc_macro": _mean(np.stack([auroc(order, column, weights) for order, column in labels], axis=1)),

@@ -1,7 +1,6 @@
 """The story of a training run."""
 
 import time
-from pathlib import Path
 
 from omegaconf import DictConfig
 
@@ -26,7 +25,8 @@ def train(cfg: DictConfig) -> dict[str, float]:
     from proteinlab.training.callbacks.checkpoints import newest_checkpoint
     from proteinlab.training.callbacks.record import RecordMetrics
     from proteinlab.training.datamodule import SequenceDataModule
-    from proteinlab.training.evaluation import evaluate, write_results, write_timings
+    from proteinlab.training.evaluation.concluding import conclude
+    from proteinlab.training.evaluation.evaluating import Subject
     from proteinlab.training.served import ServedModel
     from proteinlab.training.tracking import recorded_run
 
@@ -51,11 +51,7 @@ def train(cfg: DictConfig) -> dict[str, float]:
 
         callbacks["checkpoints"].restore_best(recipe.net)
         served = ServedModel.from_config(cfg, recipe.net, task, samples)
-        metrics, predictions = evaluate(served, samples, data)
-        record.metrics(metrics, trainer.global_step)
-        write_results(Path(cfg.output_dir), metrics, predictions)
-        write_timings(Path(cfg.output_dir), fit_seconds)
-        record.model(served, samples=samples, step=trainer.global_step)
-        record.artifacts(Path(cfg.output_dir))
-    print("  ".join(f"{name} {value:.4f}" for name, value in metrics.items()), flush=True)
+        metrics: dict[str, float] = conclude(
+            Subject.of(served, samples, data), cfg, record, trainer.global_step, fit_seconds
+        )
     return metrics

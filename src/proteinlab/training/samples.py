@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from proteinlab.biodata.records import Record
 from proteinlab.training.alphabet import Tokens
@@ -13,6 +14,9 @@ from proteinlab.training.regions import Region, encode_record
 from proteinlab.training.rows import Level, ResidueLabels, Rows, residue_rows, whole_rows
 from proteinlab.training.splits import SPLITS, Split, split_records
 from proteinlab.training.tables import ColumnChoice, read_partners, read_table
+
+if TYPE_CHECKING:
+    from proteinlab.training.evaluation.kinship import Kinship
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Samples:
     batch_size: int | None
     batch_tokens: int | None
     split_source: str
+    kinship: "Kinship | None" = None
+    """Measured before training only where a leaky split is to be refused."""
 
     def indices(self, split: Split) -> list[int]:
         return [index for index, mine in enumerate(self.splits) if mine == split]
@@ -84,6 +90,7 @@ def read_samples(
     split_seed: int,
     batch_size: int | None,
     batch_tokens: int | None,
+    leakage: Mapping[str, float | None],
 ) -> Samples:
     """Read a FASTA, CSV or TSV file with a target for each sequence or pair of sequences.
 
@@ -111,7 +118,22 @@ def read_samples(
         batch_size=batch_size,
         batch_tokens=batch_tokens,
         split_source=source,
+        kinship=_checked_kinship(records, partners, splits, leakage["refuse_above"]),
     )
+
+
+def _checked_kinship(
+    records: Sequence[Record], partners: Sequence[Record] | None, splits: Sequence[Split], refuse_above: float | None
+) -> "Kinship | None":
+    """Raises DataError leaky_split; measures nothing unless told to refuse."""
+    if refuse_above is None:
+        return None
+    from proteinlab.training.evaluation.kinship import measure_kinship  # imports scipy, which few runs need so early
+
+    others = None if partners is None else [record.sequence for record in partners]
+    kinship = measure_kinship([record.sequence for record in records], splits, partners=others, budget=None)
+    kinship.refuse_above(refuse_above)
+    return kinship
 
 
 def _check_batch(batch_size: int | None, batch_tokens: int | None) -> None:

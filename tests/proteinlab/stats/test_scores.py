@@ -54,7 +54,7 @@ def make_classes(index: np.ndarray) -> Scores:
 
 def make_multilabel(index: np.ndarray) -> Scores:
     probabilities, target = multilabel()
-    return MultilabelScores(probabilities[index], target[index])
+    return MultilabelScores(probabilities[index], target[index], 0.5)
 
 
 @pytest.mark.parametrize("make", [make_regression, make_binary, make_classes, make_multilabel])
@@ -100,11 +100,11 @@ def test_several_classes_agree_with_scikit_learn() -> None:
 
 def test_labels_agree_with_scikit_learn() -> None:
     probabilities, target = multilabel()
-    scores = point(MultilabelScores(probabilities, target), ROWS)
+    scores = point(MultilabelScores(probabilities, target, 0.5), ROWS)
     predicted = probabilities >= 0.5
     assert scores["f1_macro"] == pytest.approx(sk.f1_score(target, predicted, average="macro"))
     assert scores["f1_micro"] == pytest.approx(sk.f1_score(target, predicted, average="micro"))
-    assert scores["subset_accuracy"] == pytest.approx(sk.accuracy_score(target, predicted))
+    assert scores["exact_match"] == pytest.approx(sk.accuracy_score(target, predicted))
     assert scores["hamming_loss"] == pytest.approx(sk.hamming_loss(target, predicted))
     assert scores["auroc_macro"] == pytest.approx(sk.roc_auc_score(target, probabilities))
     assert scores["auprc_macro"] == pytest.approx(sk.average_precision_score(target, probabilities))
@@ -124,5 +124,5 @@ def test_what_is_not_defined_is_left_out() -> None:
     assert point(RegressionScores(np.ones(5), np.arange(5.0)), 5)["spearman"] == 0.0
     one_class = point(ClassificationScores(np.array([[0.4, 0.6], [0.3, 0.7]]), np.array([1, 1])), 2)
     assert set(one_class) == {"accuracy", "f1_macro", "cross_entropy", "brier", "ece"}
-    never = point(MultilabelScores(np.array([[0.2, 0.7], [0.1, 0.2]]), np.array([[0, 1], [0, 0]])), 2)
+    never = point(MultilabelScores(np.array([[0.2, 0.7], [0.1, 0.2]]), np.array([[0, 1], [0, 0]]), 0.5), 2)
     assert never["auroc_macro"] == 1.0, "of the one label that has both answers"
