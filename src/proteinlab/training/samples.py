@@ -37,9 +37,9 @@ class Samples:
     lines: Sequence[int]
     region: Region
     max_length: int
-    batch_size: int | None
-    batch_tokens: int | None
     split_source: str
+    batch_size: int | None = None
+    batch_tokens: int | None = None
     kinship: "Kinship | None" = None
     """Measured before training only where a leaky split is to be refused."""
 
@@ -102,36 +102,46 @@ def read_samples(
     records = read_table(file, columns)
     partners = read_partners(file, columns, records)
     splits, source = split_records(records, val_fraction, test_fraction, split_seed)
+    samples = samples_of(file, records, partners, splits, source, region=window, max_length=max_length)
+    kinship = _checked_kinship(samples, leakage["refuse_above"])
+    return replace(samples, batch_size=batch_size, batch_tokens=batch_tokens, kinship=kinship)
+
+
+def samples_of(
+    path: Path,
+    records: Sequence[Record],
+    partners: Sequence[Record] | None,
+    splits: Sequence[Split],
+    split_source: str,
+    *,
+    region: Region,
+    max_length: int,
+) -> Samples:
+    """Raises UserError, with the line, for a record that a model could not take, or without a target."""
     return Samples(
-        path=file,
+        path=path,
         ids=[record.id for record in records],
         sequences=[record.sequence for record in records],
-        tokens=[encode_record(record, window, max_length) for record in records],
+        tokens=[encode_record(record, region, max_length) for record in records],
         targets=[_target(record) for record in records],
         masks=[record.mask for record in records],
         partners=None if partners is None else [record.sequence for record in partners],
         partner_tokens=None if partners is None else [_partner_tokens(record, max_length) for record in partners],
         splits=splits,
         lines=[record.line for record in records],
-        region=window,
+        region=region,
         max_length=max_length,
-        batch_size=batch_size,
-        batch_tokens=batch_tokens,
-        split_source=source,
-        kinship=_checked_kinship(records, partners, splits, leakage["refuse_above"]),
+        split_source=split_source,
     )
 
 
-def _checked_kinship(
-    records: Sequence[Record], partners: Sequence[Record] | None, splits: Sequence[Split], refuse_above: float | None
-) -> "Kinship | None":
+def _checked_kinship(samples: Samples, refuse_above: float | None) -> "Kinship | None":
     """Raises DataError leaky_split; measures nothing unless told to refuse."""
     if refuse_above is None:
         return None
     from proteinlab.training.evaluation.kinship import measure_kinship  # imports scipy, which few runs need so early
 
-    others = None if partners is None else [record.sequence for record in partners]
-    kinship = measure_kinship([record.sequence for record in records], splits, partners=others, budget=None)
+    kinship = measure_kinship(samples.sequences, samples.splits, partners=samples.partners, budget=None)
     kinship.refuse_above(refuse_above)
     return kinship
 

@@ -61,7 +61,7 @@ class Record:
         self._waiting.clear()
         self._flushed = time.monotonic()
 
-    def describe(self, config: DictConfig, samples: Samples) -> None:
+    def describe(self, config: DictConfig, samples: Samples, context: str = "training") -> None:
         """Parameters (unless the platform wrote them), code, environment and data of the run."""
         if self._client is None or self.run_id is None:
             return
@@ -76,7 +76,7 @@ class Record:
         tags = {f"env.{name}": str(machine[name]) for name in ("python", "torch", "device")}
         tags |= {"code.sha256": code_digest(), "split.source": samples.split_source}
         self.tags(tags)
-        self._client.log_inputs(self.run_id, [_dataset(samples)])
+        self._client.log_inputs(self.run_id, [_dataset(samples, context)])
 
     def tags(self, values: Mapping[str, str]) -> None:
         if self._client is not None and values:
@@ -165,7 +165,7 @@ def flatten(value: Any, prefix: str = "") -> dict[str, Any]:
     return flat
 
 
-def _dataset(samples: Samples) -> DatasetInput:
+def _dataset(samples: Samples, context: str) -> DatasetInput:
     digest = file_digest(samples.path)
     dataset = Dataset(
         name=samples.path.name,
@@ -174,7 +174,7 @@ def _dataset(samples: Samples) -> DatasetInput:
         source=json.dumps({"uri": str(samples.path), "sha256": digest}),
         profile=json.dumps({"rows": len(samples.ids), **samples.counts()}),
     )
-    return DatasetInput(dataset, [InputTag("mlflow.data.context", "training")])
+    return DatasetInput(dataset, [InputTag("mlflow.data.context", context)])
 
 
 def _example(samples: Samples) -> list[str] | pd.DataFrame:

@@ -47,6 +47,8 @@ class Kinship:
         """The verdict in a few words, for tags and people."""
         if self.one_parent:
             return ONE_PARENT
+        if not len(self.measured):
+            return "not measured"
         highest = float(self.measured.max(initial=0.0))
         if highest == 1.0:
             return "identical sequences"

@@ -110,17 +110,22 @@ class Predictions:
         return Predictions(self.path, chosen, self.kind, self.level, self.classes, self.threshold)
 
     def keys(self) -> pd.MultiIndex:
-        """What names a row: its id, and for residues the position."""
+        """What names a row: its id, for residues the position, and its number among rows named alike."""
         columns = ["id", "position"] if "position" in self.table else ["id"]
-        return pd.MultiIndex.from_frame(self.table[columns])
+        return pd.MultiIndex.from_frame(self.table[columns].assign(number=self.table.groupby(columns).cumcount()))
 
     def scores(self) -> Scores:
         return scores_for(self.kind, self._answers(), self._truth(), self.threshold)
 
     def units(self) -> Index:
-        """The unit of each row in resampling: its cluster if there is one, else its sequence."""
-        column = "cluster" if "cluster" in self.table and self.table["cluster"].notna().all() else "id"
-        units: Index = np.unique(self.table[column].to_numpy(), return_inverse=True)[1]
+        """The unit of each row in resampling: its cluster if there is one, else its sequence or pair."""
+        units: Index
+        if "cluster" in self.table and self.table["cluster"].notna().all():
+            units = np.unique(self.table["cluster"].to_numpy(dtype=np.int64), return_inverse=True)[1]
+        elif "position" in self.table:
+            units = np.unique(self.table["id"].to_numpy(dtype=str), return_inverse=True)[1]
+        else:
+            units = np.arange(len(self.table))
         return units
 
     def _answers(self) -> Array:
