@@ -16,6 +16,7 @@ from proteinlab.training.inference import forward_rows
 from proteinlab.training.models.network import Shape
 from proteinlab.training.processes import gathered
 from proteinlab.training.tasks import Task
+from proteinlab.training.weights import frozen_names
 
 Seen = tuple[Tensor, Tensor, Tensor]  # sample, outputs and target of some rows
 
@@ -28,6 +29,22 @@ class Recipe(pl.LightningModule):
         self.net = net(shape=Shape(task.outputs, length, task.level))
         self.task = task
         self._seen: list[Seen] = []
+        longest = getattr(self.net, "longest", None)
+        if longest is not None and length > longest:
+            raise UserError(
+                "sequence_too_long",
+                f"The longest sequence has {length} residues, this model takes at most {longest}: set data.region, "
+                "remove such sequences or take another model. Nothing is cut in silence.",
+            )
+
+    @property
+    def strict_loading(self) -> bool:
+        return not frozen_names(self)  # checkpoints leave those out
+
+    def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        if "current_model_state" not in checkpoint:  # an averaging callback loads the whole
+            for name in frozen_names(self):
+                del checkpoint["state_dict"][name]
 
     def forward(self, batch: Batch) -> Tensor:
         return forward_rows(self.net, batch)

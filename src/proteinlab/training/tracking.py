@@ -90,6 +90,7 @@ class Record:
         if self._client is None:
             return
         example = _example(samples)
+        packages = (*_SERVING_PACKAGES, *getattr(served.net, "packages", ()))
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary) / "bundle"
             served.save(folder)
@@ -102,7 +103,7 @@ class Record:
                 input_example=example,
                 step=step,
                 tags={_DESCRIPTION: card},
-                pip_requirements=[f"{name}=={version(name).split('+')[0]}" for name in _SERVING_PACKAGES],
+                pip_requirements=[f"{name}=={version(name).split('+')[0]}" for name in packages],
             )
 
     def artifacts(self, folder: Path) -> None:
