@@ -10,7 +10,6 @@ from hydra import compose, initialize_config_dir
 from omegaconf import DictConfig
 
 from proteinlab.training import train
-from proteinlab.training.evaluation.predictions import Predictions, read_predictions
 
 ROOT = Path(__file__).parents[4]
 DATA = ROOT / "tests/data"
@@ -18,11 +17,11 @@ Compose = Callable[..., DictConfig]
 
 
 def configured(name: str, folder: Path, *overrides: str) -> DictConfig:
-    fixed = [f"output_dir={folder}", "track=false", *overrides]
-    if name == "train":
-        fixed.append(f"checkpoint_dir={folder}/checkpoints")
+    fixed = [f"output_dir={folder}"]
+    fixed += [] if name == "predict" else ["track=false"]
+    fixed += [f"checkpoint_dir={folder}/checkpoints"] if name == "train" else []
     with initialize_config_dir(str(ROOT / "configs"), version_base="1.3"):
-        return compose(name, fixed)
+        return compose(name, [*fixed, *overrides])
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +50,3 @@ def peptide_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = DATA / "amp_modlamp/anticancer.csv"
     train(configured("train", folder, f"data.path={path}", "task=classification", "model=logistic"))
     return folder
-
-
-def predictions(folder: Path) -> Predictions:
-    return read_predictions(folder)

@@ -45,7 +45,8 @@ def test_a_temperature_undoes_overconfidence(classes: int) -> None:
     known = temperature_scaling("classification", 3.0 * honest, truth)
     assert known.temperature == pytest.approx(3.0, rel=0.1)
     before, after = (
-        point(ClassificationScores(softmax(3.0 * honest / scale), truth), 4000)["ece"] for scale in (1, known.temperature)
+        point(ClassificationScores(softmax(3.0 * honest / scale), truth), 4000)["ece"]
+        for scale in (1, known.temperature)
     )
     assert after < before / 4
     wrong = known.uncertainty("classification", softmax(3.0 * honest / known.temperature))
