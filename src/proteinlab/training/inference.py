@@ -29,7 +29,7 @@ def network_outputs(net: nn.Module, encoded: Encoded, batch_tokens: int = BATCH_
     net.eval()
     with torch.inference_mode():
         for index in TokenBudget(encoded.lengths, batch_tokens, alone=True).steps(None):
-            batch = _moved(encoded.batch(index), device)
+            batch = batch_to(encoded.batch(index), device)
             rows = index if encoded.places is None else encoded.places.items(index)
             found.append((rows, forward_rows(net, batch).double().cpu().numpy()))
     values = np.empty((int(encoded.row_counts.sum()), found[0][1].shape[1]))
@@ -40,7 +40,7 @@ def network_outputs(net: nn.Module, encoded: Encoded, batch_tokens: int = BATCH_
     return Outputs(values, encoded.places.owners(), encoded.places.flat + encoded.first)
 
 
-def _moved(batch: Batch, device: torch.device) -> Batch:
+def batch_to(batch: Batch, device: torch.device) -> Batch:
     moved: Any = {name: part.to(device) if isinstance(part, Tensor) else part for name, part in batch.items()}
     result: Batch = moved
     return result

@@ -42,9 +42,20 @@ class Recipe(pl.LightningModule):
         return not frozen_names(self)  # checkpoints leave those out
 
     def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        data = self.trainer.datamodule
+        checkpoint["batches"] = {"cut": data.cut, "size": data.rule.size}
         if "current_model_state" not in checkpoint:  # an averaging callback loads the whole
             for name in frozen_names(self):
                 del checkpoint["state_dict"][name]
+
+    def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        """Lightning counts batches: after others were cut, as many as make the same steps."""
+        progress = checkpoint["loops"]["fit_loop"]["epoch_loop.batch_progress"]
+        for counts in (progress["total"], progress["current"]):
+            open_ones = counts["processed"] - counts["completed"]  # 1 while its hooks run
+            for name in ("ready", "started", "processed"):
+                counts[name] = counts[name] * self.trainer.datamodule.cut // checkpoint["batches"]["cut"]
+            counts["completed"] = counts["processed"] - open_ones
 
     def forward(self, batch: Batch) -> Tensor:
         return forward_rows(self.net, batch)
@@ -83,7 +94,7 @@ class GradientRecipe(Recipe):
         self._make_scheduler = scheduler
 
     def training_step(self, batch: Batch) -> Tensor:
-        return self.task.loss(self(batch), batch["target"]) * batch["weight"]
+        return self.task.loss(self(batch).float(), batch["target"]) * batch["weight"]
 
     def configure_optimizers(self) -> Any:
         optimizer = self._make_optimizer(p for p in self.parameters() if p.requires_grad)

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from proteinlab.biodata.records import Record
 from proteinlab.training.alphabet import Tokens
+from proteinlab.training.batchrule import BatchRule
 from proteinlab.training.errors import UserError
 from proteinlab.training.regions import Region, encode_record
 from proteinlab.training.rows import Level, ResidueLabels, Rows, residue_rows, whole_rows
@@ -38,8 +39,7 @@ class Samples:
     region: Region
     max_length: int
     split_source: str
-    batch_size: int | None = None
-    batch_tokens: int | None = None
+    batch: BatchRule = field(default_factory=lambda: BatchRule("samples", None))
     kinship: "Kinship | None" = None
     """Measured before training only where a leaky split is to be refused."""
 
@@ -88,15 +88,15 @@ def read_samples(
     val_fraction: float,
     test_fraction: float,
     split_seed: int,
-    batch_size: int | None,
-    batch_tokens: int | None,
+    batch_size: int | str | None,
+    batch_tokens: int | str | None,
     leakage: Mapping[str, float | None],
 ) -> Samples:
     """Read a FASTA, CSV or TSV file with a target for each sequence or pair of sequences.
 
     Raises UserError or DataError, with the line, for whatever a model could not learn from.
     """
-    _check_batch(batch_size, batch_tokens)
+    batch = BatchRule.of(batch_size, batch_tokens)
     file = Path(path)
     window = Region(**region)  # type: ignore[arg-type]
     records = read_table(file, columns)
@@ -104,7 +104,7 @@ def read_samples(
     splits, source = split_records(records, val_fraction, test_fraction, split_seed)
     samples = samples_of(file, records, partners, splits, source, region=window, max_length=max_length)
     kinship = _checked_kinship(samples, leakage["refuse_above"])
-    return replace(samples, batch_size=batch_size, batch_tokens=batch_tokens, kinship=kinship)
+    return replace(samples, batch=batch, kinship=kinship)
 
 
 def samples_of(
@@ -144,17 +144,6 @@ def _checked_kinship(samples: Samples, refuse_above: float | None) -> "Kinship |
     kinship = measure_kinship(samples.sequences, samples.splits, partners=samples.partners, budget=None)
     kinship.refuse_above(refuse_above)
     return kinship
-
-
-def _check_batch(batch_size: int | None, batch_tokens: int | None) -> None:
-    if (batch_size is None) == (batch_tokens is None):
-        raise UserError(
-            "batch_rule",
-            "A batch is measured in sequences or in residues: set one of data.batch_size and data.batch_tokens and "
-            "the other to null.",
-        )
-    if (batch_size or batch_tokens or 0) < 1:
-        raise UserError("batch_rule", "data.batch_size and data.batch_tokens must be at least 1.")
 
 
 def _partner_tokens(record: Record, max_length: int) -> Tokens:

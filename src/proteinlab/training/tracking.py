@@ -61,6 +61,14 @@ class Record:
         self._waiting.clear()
         self._flushed = time.monotonic()
 
+    def batches_cut(self, parts: int) -> None:
+        """Note that memory ran out; the steps that follow were partly recorded before."""
+        self.flush()
+        self._resumed = True
+        self._recorded.clear()
+        if self._client is not None and self.run_id:
+            self._client.set_tag(self.run_id, "batches.cut_into", str(parts))
+
     def describe(self, config: DictConfig, samples: Samples, context: str = "training") -> None:
         """Parameters (unless the platform wrote them), code, environment and data of the run."""
         if self._client is None or self.run_id is None:

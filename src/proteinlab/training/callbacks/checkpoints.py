@@ -17,6 +17,8 @@ from pytorch_lightning.callbacks import Callback
 from safetensors.torch import load_file, save_file
 from torch import nn
 
+from proteinlab.training.callbacks.averaging import net_to_keep
+from proteinlab.training.callbacks.finite import FiniteLoss
 from proteinlab.training.callbacks.randomness import State, random_state, restore_random_state
 from proteinlab.training.processes import gathered
 from proteinlab.training.weights import learned_state, load_learned
@@ -99,7 +101,10 @@ class Checkpoints(Callback):
             load_learned(net, load_file(self._directory / self.best_file))
 
     def save(self, trainer: pl.Trainer, best: bool = False) -> None:
-        """Write and commit a checkpoint. All processes must call it."""
+        """Write and commit a checkpoint, if the loss was finite so far. All processes must call it."""
+        for callback in trainer.callbacks:
+            if isinstance(callback, FiniteLoss):
+                callback.check(trainer)
         name = f"step-{trainer.global_step:09d}"
         state = self._directory / f"{name}.ckpt"
         partial = state.with_suffix(".partial")
@@ -130,7 +135,7 @@ class Checkpoints(Callback):
             self._directory.mkdir(parents=True, exist_ok=True)
             target = self._directory / self.best_file
             partial = target.with_suffix(".partial")
-            save_file(learned_state(pl_module.net), partial)
+            save_file(learned_state(net_to_keep(trainer, pl_module)), partial)
             partial.replace(target)
         return True
 

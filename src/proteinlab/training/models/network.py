@@ -48,7 +48,7 @@ class Network(nn.Module):
         self.encoder = encoder
         self.level = shape.level
         self.longest = encoder.longest
-        self.settings, self.packages = encoder.settings, encoder.packages
+        self.settings, self.packages = dict(encoder.settings), encoder.packages
         self.pooling = pooling_of(pooling, encoder.width) if shape.level != "residue" else None
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(encoder.width * (2 if shape.level == "pair" else 1), shape.outputs)
