@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from proteinlab.biodata.records import Record
 from proteinlab.training.alphabet import Tokens
@@ -83,7 +83,7 @@ def read_samples(
     *,
     path: str,
     columns: ColumnChoice,
-    region: Mapping[str, int | None],
+    region: Mapping[str, Any],
     max_length: int,
     val_fraction: float,
     test_fraction: float,
@@ -98,13 +98,18 @@ def read_samples(
     """
     batch = BatchRule.of(batch_size, batch_tokens)
     file = Path(path)
-    window = Region(**region)  # type: ignore[arg-type]
     records = read_table(file, columns)
+    window = _window(region, records)
     partners = read_partners(file, columns, records)
     splits, source = split_records(records, val_fraction, test_fraction, split_seed)
     samples = samples_of(file, records, partners, splits, source, region=window, max_length=max_length)
     kinship = _checked_kinship(samples, leakage["refuse_above"])
     return replace(samples, batch=batch, kinship=kinship)
+
+
+def _window(region: Mapping[str, Any], records: Sequence[Record]) -> Region:
+    whole = Region(region["first"], region["last"])
+    return whole.trimmed([record.sequence for record in records]) if region["trim"] else whole
 
 
 def samples_of(

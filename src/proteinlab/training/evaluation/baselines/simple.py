@@ -13,10 +13,9 @@ def mean(material: Material) -> Array:
 
 
 def nearest(material: Material) -> Array:
-    """The target of the most identical training sequence, trusted as far as it is identical.
+    """The target of the most identical training sequence; the mean of all where no relative was found or searched.
 
-    The rest of the trust goes to the mean of all; so does all of it where no relative was found or searched.
-    For numbers the relative's target is taken as it is.
+    The probability of a copied class or label is at least one half and grows with identity; the mean has the rest.
     """
     numbers = material.numbers
     average = numbers.mean(axis=0)
@@ -28,6 +27,7 @@ def nearest(material: Material) -> Array:
     copied = numbers[row_of_sample[relative[found]]]
     trust = np.ones((len(copied), 1))
     if material.kind != "regression":
-        trust = np.nan_to_num(material.kinship.identity[material.test.sample][found])[:, None].astype(np.float64)
+        identity = material.kinship.identity[material.test.sample][found]
+        trust = (1 + identity[:, None].astype(np.float64)) / 2
     answers[found] = trust * copied + (1 - trust) * average
     return material.shaped(answers)
