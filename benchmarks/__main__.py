@@ -17,13 +17,14 @@ from tests.integration.harness import Lab
 
 IN_A_LAB: Final[tuple[str, ...]] = ("start", "log", "memory", "training")
 """Each is a module with `measure(lab) -> list[Figure]`; they share one master."""
-ALONE: Final[tuple[str, ...]] = ("batching", "loop")
+ALONE: Final[tuple[str, ...]] = ("batching", "loop", "flip")
 """Each is a module with `measure() -> list[Figure]`: of the training engine, without a platform."""
 
 
 def main(names: list[str]) -> int:
     console = Console()
-    wanted = names or [*IN_A_LAB, *ALONE]
+    paths = [name for name in names if Path(name).exists() and name not in (*IN_A_LAB, *ALONE)]  # of `flip`
+    wanted = [name for name in names if name not in paths] or [*IN_A_LAB, *ALONE]
     unknown = [name for name in wanted if name not in (*IN_A_LAB, *ALONE)]
     if unknown:
         console.print(f"There is no benchmark {unknown[0]}; there are {', '.join((*IN_A_LAB, *ALONE))}.", style="red")
@@ -31,7 +32,7 @@ def main(names: list[str]) -> int:
     figures = _in_a_lab([name for name in wanted if name in IN_A_LAB])
     for name in wanted:
         if name in ALONE:
-            figures += importlib.import_module(f"benchmarks.{name}").measure()
+            figures += importlib.import_module(f"benchmarks.{name}").measure(*(paths if name == "flip" else ()))
     console.print(_table(figures))
     console.print(f"{os.cpu_count()} cores, {platform.platform()}, Python {platform.python_version()}")
     return 0

@@ -20,10 +20,9 @@ def train(cfg: DictConfig) -> dict[str, float]:
     # Imported now: bad data is reported seconds earlier, and before a GPU is taken.
     from proteinlab.training.callbacks.checkpoints import newest_checkpoint
     from proteinlab.training.datamodule import SequenceDataModule
-    from proteinlab.training.evaluation.concluding import conclude
-    from proteinlab.training.evaluation.evaluating import Subject
-    from proteinlab.training.fitting import fit
-    from proteinlab.training.served import ServedModel
+    from proteinlab.training.evaluation.report import flat_metrics
+    from proteinlab.training.once import train_once
+    from proteinlab.training.seeds import train_seeds
     from proteinlab.training.tracking import recorded_run
 
     quiet_libraries()
@@ -31,10 +30,7 @@ def train(cfg: DictConfig) -> dict[str, float]:
     data = SequenceDataModule(samples, task, cfg.seed)
     with recorded_run(cfg.track, resumed=newest_checkpoint(cfg.resume_dir) is not None) as record:
         record.describe(cfg, samples)
-        fitted = fit(cfg, task, data, samples.longest, record)
-        if not fitted.trainer.is_global_zero:
-            return {}
-
-        subject = Subject.of(ServedModel.from_config(cfg, fitted.recipe.net, task, samples), samples, data)
-        metrics: dict[str, float] = conclude(subject, cfg, record, fitted.trainer.global_step, fitted.seconds)
-    return metrics
+        if cfg.seeds:
+            return train_seeds(cfg, samples, task, record)
+        evaluation = train_once(cfg, samples, task, data, record)
+    return {} if evaluation is None else flat_metrics(evaluation)

@@ -9,7 +9,6 @@ from proteinlab.biodata.records import Record
 from proteinlab.training.alphabet import Tokens, encode
 from proteinlab.training.errors import UserError
 
-
 # Residues kept on each side of those that differ: a filter sees some of the constant ones too.
 _MARGIN = 4
 

@@ -7,13 +7,13 @@ from omegaconf import DictConfig, OmegaConf
 
 from proteinlab.training.building import build
 from proteinlab.training.evaluation.card import Training, model_card
-from proteinlab.training.evaluation.evaluating import Subject, evaluate
+from proteinlab.training.evaluation.evaluating import Evaluation, Subject, evaluate
 from proteinlab.training.evaluation.report import flat_metrics, lines, write_results
 from proteinlab.training.tracking import Record, flatten
 
 
-def conclude(subject: Subject, cfg: DictConfig, record: Record, step: int, fit_seconds: float) -> dict[str, float]:
-    """Metrics of the evaluation, once everything is written and recorded."""
+def conclude(subject: Subject, cfg: DictConfig, record: Record, step: int, fit_seconds: float) -> Evaluation:
+    """The evaluation, once everything is written and recorded."""
     folder = Path(cfg.output_dir)
     evaluation = evaluate(subject, build(cfg.evaluation))
     metrics = flat_metrics(evaluation)
@@ -27,7 +27,7 @@ def conclude(subject: Subject, cfg: DictConfig, record: Record, step: int, fit_s
     record.model(evaluation.served, subject.samples, step, card)
     record.artifacts(folder)
     print("\n".join(lines(evaluation)), flush=True)
-    return metrics
+    return evaluation
 
 
 def write_timings(folder: Path, fit_seconds: float) -> None:

@@ -93,7 +93,7 @@ def evaluate(subject: Subject, settings: Settings) -> Evaluation:
     answered = {split: served.answer(encoded) for split, encoded in subject.encoded.items()}
     units = _units(subject, settings)
     test = subject.questions["test"]
-    own = units.of_rows(_place_in_test(subject))
+    own = units_of_rows(subject, units)
     answers = given(served.task, answered["test"].columns)
     scores = settings.drawn(scores_of(served.task, answers, test.truth), own)
     baselines = {}
@@ -137,11 +137,11 @@ def _units(subject: Subject, settings: Settings) -> Units:
     )
 
 
-def _place_in_test(subject: Subject) -> Index:
-    """For each test row, which of the test samples it belongs to, from 0."""
+def units_of_rows(subject: Subject, units: Units) -> Index:
+    """The unit of each test row."""
     index = np.array(subject.samples.indices("test"))
     place: Index = np.searchsorted(index, subject.questions["test"].sample)
-    return place
+    return units.of_rows(place)
 
 
 def _material(subject: Subject) -> Material:
