@@ -17,22 +17,22 @@ from tests.integration.harness import Lab
 
 IN_A_LAB: Final[tuple[str, ...]] = ("start", "log", "memory", "training")
 """Each is a module with `measure(lab) -> list[Figure]`; they share one master."""
-ALONE: Final[tuple[str, ...]] = ("batching", "loop", "flip")
-"""Each is a module with `measure() -> list[Figure]`: of the training engine, without a platform."""
+ALONE: Final[tuple[str, ...]] = ("fasta", "identity", "batching", "loop", "flip")
+"""Each is a module with `measure() -> list[Figure]`; they need no master."""
 
 
 def main(names: list[str]) -> int:
     console = Console()
-    paths = [name for name in names if Path(name).exists() and name not in (*IN_A_LAB, *ALONE)]  # of `flip`
-    wanted = [name for name in names if name not in paths] or [*IN_A_LAB, *ALONE]
-    unknown = [name for name in wanted if name not in (*IN_A_LAB, *ALONE)]
+    known = (*IN_A_LAB, *ALONE)
+    paths = [name for name in names if name not in known and Path(name).exists()]  # of `flip`
+    wanted = [name for name in names if name not in paths] or list(known)
+    unknown = [name for name in wanted if name not in known]
     if unknown:
-        console.print(f"There is no benchmark {unknown[0]}; there are {', '.join((*IN_A_LAB, *ALONE))}.", style="red")
+        console.print(f"There is no benchmark {unknown[0]}; there are {', '.join(known)}.", style="red")
         return 2
-    figures = _in_a_lab([name for name in wanted if name in IN_A_LAB])
-    for name in wanted:
-        if name in ALONE:
-            figures += importlib.import_module(f"benchmarks.{name}").measure(*(paths if name == "flip" else ()))
+    alone = [name for name in wanted if name in ALONE]
+    figures = [figure for name in alone for figure in _measurer(name)(*(paths if name == "flip" else ()))]
+    figures += _in_a_lab([name for name in wanted if name in IN_A_LAB])
     console.print(_table(figures))
     console.print(f"{os.cpu_count()} cores, {platform.platform()}, Python {platform.python_version()}")
     return 0
@@ -50,8 +50,8 @@ def _in_a_lab(names: list[str]) -> list[Figure]:
             lab.stop()
 
 
-def _measurer(name: str) -> Callable[[Lab], list[Figure]]:
-    measure: Callable[[Lab], list[Figure]] = importlib.import_module(f"benchmarks.{name}").measure
+def _measurer(name: str) -> Callable[..., list[Figure]]:
+    measure: Callable[..., list[Figure]] = importlib.import_module(f"benchmarks.{name}").measure
     return measure
 
 

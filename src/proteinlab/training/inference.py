@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from proteinlab.training.encoded import Batch, Encoded
+from proteinlab.training.memory import free_memory, is_out_of_memory
 from proteinlab.training.outputs import Outputs
 from proteinlab.training.plans import TokenBudget
 
@@ -23,7 +24,20 @@ def forward_rows(net: nn.Module, batch: Batch) -> Tensor:
 
 
 def network_outputs(net: nn.Module, encoded: Encoded, batch_tokens: int = BATCH_TOKENS) -> Outputs:
-    """Outputs in the order given. Batches hold like lengths, up to `batch_tokens` with their padding."""
+    """Outputs in the order given. Batches hold like lengths, up to `batch_tokens` with their padding.
+
+    Where that is too much for the memory, half as many are tried, down to one sequence at a time.
+    """
+    try:
+        return _outputs(net, encoded, batch_tokens)
+    except RuntimeError as error:
+        if not is_out_of_memory(error) or batch_tokens < int(encoded.lengths.max()):
+            raise
+    free_memory()
+    return network_outputs(net, encoded, batch_tokens // 2)
+
+
+def _outputs(net: nn.Module, encoded: Encoded, batch_tokens: int) -> Outputs:
     device = next(net.parameters()).device
     found: list[tuple[np.ndarray, np.ndarray]] = []
     net.eval()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from omegaconf import DictConfig
 
+from proteinlab.biodata.formats import data_file
 from proteinlab.biodata.records import Record
 from proteinlab.training.building import build
 from proteinlab.training.errors import UserError
@@ -36,7 +37,7 @@ def evaluate(cfg: DictConfig) -> dict[str, float]:
     Raises UserError or DataError where the person who asked has to change something.
     """
     settings = build(cfg.evaluation)
-    labelled = read_labelled(Path(cfg.data.path), cfg.data.columns, cfg.data.use_sets, cfg.train.path)
+    labelled = read_labelled(data_file(Path(cfg.data.path)), cfg.data.columns, cfg.data.use_sets, cfg.train.path)
     folder = bundle_folder(Path(cfg.model.path))
     print(f"evaluating on {labelled.splits.count('test')} sequences ({labelled.source})", flush=True)
 
@@ -80,7 +81,7 @@ def read_labelled(path: Path, columns: ColumnChoice, use_sets: bool, train_path:
         raise UserError("empty_test_set", detail)
     chosen, others = [records[row] for row in known + rows], _picked(partners, known + rows)
     if train_path is not None:
-        more = _training_records(Path(train_path), columns)
+        more = _training_records(data_file(Path(train_path)), columns)
         chosen = more[0] + chosen[len(known) :]
         others = None if others is None or more[1] is None else more[1] + others[len(known) :]
     return Labelled(path, chosen, others, _splits(len(chosen) - len(rows), len(rows)), source)

@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from proteinlab.biodata.formats import data_file
 from proteinlab.biodata.records import Record
 from proteinlab.training.alphabet import Tokens
 from proteinlab.training.batchrule import BatchRule
@@ -92,12 +93,12 @@ def read_samples(
     batch_tokens: int | str | None,
     leakage: Mapping[str, float | None],
 ) -> Samples:
-    """Read a FASTA, CSV or TSV file with a target for each sequence or pair of sequences.
+    """Read a FASTA, CSV or TSV file, or the only one of a folder, with a target for each sequence or pair of sequences.
 
     Raises UserError or DataError, with the line, for whatever a model could not learn from.
     """
     batch = BatchRule.of(batch_size, batch_tokens)
-    file = Path(path)
+    file = data_file(Path(path))
     records = read_table(file, columns)
     window = _window(region, records)
     partners = read_partners(file, columns, records)

@@ -138,6 +138,27 @@ def test_only_what_is_tuned_learns_and_is_kept_in_checkpoints(
         assert len(of_model) == (0 if name == "frozen" else 8), "two adapted layers, query and value, A and B"
 
 
+@pytest.mark.parametrize("name", ["finetune", "lora"])
+def test_states_computed_again_give_the_same_gradients(name: str, configured: Compose, backbone: Path) -> None:
+    tokens = torch.from_numpy(np.stack([encode("ACDEFGHIKL"), encode("LKIHGFEDCA")]))
+    gradients = []
+    for again in ("false", "true"):
+        cfg = configured(
+            "data.path=x.csv",
+            *overrides(name, backbone),
+            f"model.net.checkpointing={again}",
+            "model.net.dropout=0",
+            "model.net.lora.dropout=0",
+        )
+        torch.manual_seed(1)
+        net = build(cfg.model.net)(shape=Shape(1, 10)).train()
+        net(tokens).sum().backward()
+        gradients.append({key: part.grad for key, part in net.named_parameters() if part.requires_grad})
+    assert any("encoder.layer.0" in key for key in gradients[0])
+    for key, gradient in gradients[0].items():
+        torch.testing.assert_close(gradient, gradients[1][key])
+
+
 @pytest.mark.parametrize(
     ("setting", "code"),
     [

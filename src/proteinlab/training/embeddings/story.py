@@ -4,17 +4,20 @@ import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from omegaconf import DictConfig
 
+from proteinlab.biodata.formats import data_file
 from proteinlab.biodata.records import Record
 from proteinlab.training.alphabet import Tokens
-from proteinlab.training.embeddings.cache import EmbeddingCache
 from proteinlab.training.errors import UserError
 from proteinlab.training.regions import Region, encode_record
 from proteinlab.training.tables import read_table
+
+if TYPE_CHECKING:
+    from proteinlab.training.embeddings.cache import EmbeddingCache
 
 KINDS = ("mean", "residues")
 
@@ -25,13 +28,14 @@ def embed(cfg: DictConfig) -> dict[str, Any]:
     `embeddings.npy` has a row for each sequence (mean) or residue (residues), `index.csv` says whose rows are whose.
     Raises UserError or DataError where the person who asked has to change something.
     """
-    records = read_table(Path(cfg.data.path), cfg.data.columns)
+    records = read_table(data_file(Path(cfg.data.path)), cfg.data.columns)
     region = Region(**cfg.data.region)
     tokens = [encode_record(record, region, cfg.data.max_length) for record in records]
     _check(cfg)
     print(f"embedding {len(records)} sequences, up to {max(map(len, tokens))} residues", flush=True)
 
     # Imported now: bad input is reported seconds earlier.
+    from proteinlab.training.embeddings.cache import EmbeddingCache
     from proteinlab.training.embeddings.extraction import fill_cache
     from proteinlab.training.models.pretrained import frozen_encoder
 
@@ -73,7 +77,7 @@ def _check(cfg: DictConfig) -> None:
 
 
 def write_embeddings(
-    folder: Path, records: Sequence[Record], tokens: Sequence[Tokens], cache: EmbeddingCache, told: dict[str, Any]
+    folder: Path, records: Sequence[Record], tokens: Sequence[Tokens], cache: "EmbeddingCache", told: dict[str, Any]
 ) -> None:
     """One array over all sequences, written row by row, so that memory holds one sequence at a time."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -94,7 +98,7 @@ def write_embeddings(
     (folder / "embeddings.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
-def _found(cache: EmbeddingCache, tokens: Tokens) -> Any:
+def _found(cache: "EmbeddingCache", tokens: Tokens) -> Any:
     found = cache.find(tokens)
     if found is None:
         raise UserError("cache_emptied", f"Somebody removed embeddings from {cache.folder} during the run: run again.")

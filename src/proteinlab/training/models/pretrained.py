@@ -18,7 +18,7 @@ TUNINGS = ("frozen", "full", "lora")
 class LanguageEncoder(Encoder):
     """States of one layer of a language model (-1 the last, which is normalised)."""
 
-    packages: tuple[str, ...] = ("transformers",)
+    packages: tuple[str, ...] = ("transformers", "platformdirs")
 
     def __init__(self, backbone: Backbone, layer: int) -> None:
         super().__init__()
@@ -71,7 +71,7 @@ class FrozenEncoder(LanguageEncoder):
 class AdaptedEncoder(LanguageEncoder):
     """Low-rank adapters on the frozen model (LoRA, Hu et al. 2022)."""
 
-    packages = ("transformers", "peft")
+    packages = (*LanguageEncoder.packages, "peft")
 
     def __init__(self, backbone: Backbone, layer: int, lora: Mapping[str, Any]) -> None:
         from peft import LoraConfig, inject_adapter_in_model
@@ -107,7 +107,7 @@ def pretrained(
         raise UserError("cache_needs_frozen", "model.net.cache=true is for model.net.tuning=frozen: others change.")
     loaded = load_backbone(backbone)
     if checkpointing:
-        loaded.model.gradient_checkpointing_enable()  # type: ignore[operator]
+        _compute_states_again(loaded.model)
     match tuning:
         case "frozen":
             encoder: LanguageEncoder = FrozenEncoder(loaded, layer, cache)
@@ -118,6 +118,14 @@ def pretrained(
         case other:
             raise UserError("unknown_tuning", f"model.net.tuning={other} is unknown: take {', '.join(TUNINGS)}.")
     return Network(encoder, shape, pooling, dropout)
+
+
+def _compute_states_again(model: Any) -> None:
+    """In the backward pass, in place of keeping them."""
+    if hasattr(model, "activation_checkpointing_enable"):
+        model.activation_checkpointing_enable()
+    else:  # transformers before 5
+        model.gradient_checkpointing_enable()
 
 
 def frozen_encoder(backbone: str, layer: int, longest: int) -> FrozenEncoder:
