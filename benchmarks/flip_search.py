@@ -1,8 +1,8 @@
 """The search behind `configs/experiment/flip_regression.yaml`: python -m benchmarks.flip_search [OUT.csv].
 
 Each setting is trained on a part of the training and validation rows of FLIP's GB1 splits, and judged on the rest of
-them; no split's own test rows are used, and at most 1,000 rows, so that it takes minutes. Beside rows like those of training, it is judged as the test judges: on more
-mutations than it was trained on, and on fitter variants.
+them; no split's own test rows are used, and at most 1,000 rows, so that it takes minutes. Beside rows like those of
+training, it is judged as the test judges: on more mutations than it was trained on, and on fitter variants.
 """
 
 import csv

@@ -23,7 +23,7 @@ from proteinlab.training.encoded import Encoded
 from proteinlab.training.errors import UserError
 from proteinlab.training.evaluation.answers import given
 from proteinlab.training.evaluation.uncertainty import Calibration
-from proteinlab.training.inference import network_outputs
+from proteinlab.training.inference import dropout_outputs, network_outputs
 from proteinlab.training.metrics import Array
 from proteinlab.training.models.network import Shape
 from proteinlab.training.outputs import Outputs
@@ -45,7 +45,7 @@ class Answered:
     outputs: Outputs
     columns: Columns
     spread: Array | None
-    """(rows,) deviation among a model's members, in the target's units; None where it has none."""
+    """(rows,) deviation among passes with dropout, in the target's units; None where none were made."""
 
 
 @dataclass(frozen=True)
@@ -108,11 +108,10 @@ class ServedModel:
         return pd.DataFrame(columns)
 
     def _spread(self, encoded: Encoded) -> Array | None:
-        members = getattr(self.net, "members", None)
-        if members is None or self.task.kind != "regression":
+        if self.task.kind != "regression" or not self.calibration.dropout_passes:
             return None
-        said = [given(self.task, self.task.read(network_outputs(one, encoded).values)) for one in members]
-        spread: Array = np.std(said, axis=0)
+        passes = dropout_outputs(self.net, encoded, self.calibration.dropout_passes)
+        spread: Array = np.std([given(self.task, self.task.read(one)) for one in passes], axis=0)
         return spread
 
     def _tokens(self, record: Record, region: Region) -> Tokens:

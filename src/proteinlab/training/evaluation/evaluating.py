@@ -118,10 +118,10 @@ def _calibration(subject: Subject, settings: Settings) -> Calibration:
     if known is None or not len(known):
         return subject.served.calibration
     task = subject.served.task
-    plain = replace(subject.served, calibration=Calibration())
+    plain = replace(subject.served, calibration=Calibration(dropout_passes=settings.dropout_passes))
     if task.kind == "regression":
         answered = plain.answer(subject.encoded["val"])
-        return conformal(answered.columns["prediction"], known.truth, answered.spread)
+        return conformal(answered.columns["prediction"], known.truth, answered.spread, settings.dropout_passes)
     if not settings.calibrate:
         return Calibration()
     return temperature_scaling(task.kind, plain.outputs(subject.encoded["val"]).values, known.truth)

@@ -17,11 +17,14 @@ class Settings:
     cluster_identity: float | None = 0.3
     baselines: bool = True
     calibrate: bool = True
+    dropout_passes: int = 0
     figures: bool = True
 
     def __post_init__(self) -> None:
         if not 0.5 <= self.level < 1:
             raise UserError("bad_evaluation", f"evaluation.level={self.level:g} is not in [0.5, 1): 0.95 is 95 %.")
+        if self.dropout_passes < 0 or self.dropout_passes == 1:
+            raise UserError("bad_evaluation", "evaluation.dropout_passes must be 0, or 2 or more to have a spread.")
         if self.replicates < 100:
             raise UserError("bad_evaluation", f"evaluation.replicates={self.replicates} is too few: take 1000 or more.")
 

@@ -1,9 +1,10 @@
 """How far a prediction can be trusted, learned from validation rows and kept with the model.
 
 Numbers: half the width of a split-conformal interval that holds 90 % of targets (Lei et al., J. Am. Stat. Assoc. 113,
-2018), where a model has members that differ scaled by their spread. Classes: the probability that the prediction is
-wrong, 1 less the largest probability, after temperature scaling (Guo et al., ICML 2017). Labels: the expected share of
-wrong ones. All of it holds for data like the validation rows; for others it is a guess, and the test says how good.
+2018), scaled, where passes with dropout are asked for, by their spread (Gal and Ghahramani, ICML 2016). Classes: the
+probability that the prediction is wrong, 1 less the largest probability, after temperature scaling (Guo et al., ICML
+2017). Labels: the expected share of wrong ones. All of it holds for data like the validation rows; for others it is a
+guess, and the test says how good.
 """
 
 from dataclasses import dataclass
@@ -20,17 +21,19 @@ _FEWEST_ROWS: Final = 20  # for a temperature; with fewer it would follow the no
 _COLDEST, _HOTTEST = 0.05, 20.0
 _STEPS: Final = 40
 _GOLDEN: Final = (5**0.5 - 1) / 2
-_FLOOR: Final = 0.1  # of the mean spread: members that happen to agree are not certain
+_FLOOR: Final = 0.1  # of the mean spread: passes that happen to agree are not certain
 
 
 @dataclass(frozen=True)
 class Calibration:
     """`temperature` divides the outputs of classifiers. `half_width` is in the target's units, or, with `spread`
-    (the mean over validation rows), in units of a row's own spread; None with too few validation rows."""
+    (the mean over validation rows), in units of a row's own spread; None with too few validation rows.
+    `dropout_passes` are made with dropout to find the spread."""
 
     temperature: float = 1.0
     half_width: float | None = None
     spread: float | None = None
+    dropout_passes: int = 0
 
     def uncertainty(self, kind: Kind, answers: Array, spread: Array | None = None) -> Array:
         """One value a row; NaN where nothing can be said."""
@@ -47,7 +50,7 @@ class Calibration:
         return self.half_width * np.maximum(spread, _FLOOR * self.spread)
 
 
-def conformal(answers: Array, truth: Array, spread: Array | None = None) -> Calibration:
+def conformal(answers: Array, truth: Array, spread: Array | None = None, dropout_passes: int = 0) -> Calibration:
     """From validation rows. With fewer than 9 no finite interval holds 90 %."""
     rank = int(np.ceil((len(truth) + 1) * COVERAGE))
     if rank > len(truth):
@@ -55,7 +58,8 @@ def conformal(answers: Array, truth: Array, spread: Array | None = None) -> Cali
     typical = None if spread is None else float(spread.mean())
     scale = np.ones(len(truth)) if spread is None or not typical else np.maximum(spread, _FLOOR * typical)
     residuals = np.sort(np.abs(truth - answers) / scale)
-    return Calibration(half_width=float(residuals[rank - 1]), spread=typical or None)
+    half_width = float(residuals[rank - 1])
+    return Calibration(half_width=half_width, spread=typical or None, dropout_passes=dropout_passes if typical else 0)
 
 
 def temperature_scaling(kind: Kind, values: Array, truth: npt.NDArray[Any]) -> Calibration:

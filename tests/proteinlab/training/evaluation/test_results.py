@@ -148,3 +148,15 @@ def test_a_leaky_split_is_refused_before_training(tmp_path: Path) -> None:
 def test_variants_are_not_refused_for_being_variants(tmp_path: Path, gb1: Path) -> None:
     allowed = configured("train", tmp_path, f"data.path={gb1}", "model=ridge", "data.leakage.refuse_above=0.5")
     assert train(allowed)["test_spearman"] > 0.3
+
+
+def test_passes_with_dropout_make_the_uncertainty_a_row_s_own(tmp_path: Path, gb1: Path) -> None:
+    net = ["model.net.filters=8", "model.net.hidden=32", "model.net.dropout=0.3", "model.optimizer.lr=0.01"]
+    asked = ["evaluation.dropout_passes=5", "evaluation.replicates=200", "evaluation.figures=false"]
+    fixed = [f"data.path={gb1}", "data.region.trim=true", "trainer.max_epochs=5"]
+    train(configured("train", tmp_path, *fixed, *net, *asked))
+    kept = read_predictions(tmp_path).table
+    assert kept["uncertainty"].nunique() > 100
+    assert report(tmp_path)["calibration"]["dropout_passes"] == 5
+    known = kept[kept["split"] == "val"]
+    assert ((known["target"] - known["prediction"]).abs() <= known["uncertainty"]).mean() >= 0.9

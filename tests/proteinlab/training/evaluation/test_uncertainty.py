@@ -19,7 +19,7 @@ def test_an_interval_learned_from_validation_rows_holds_nine_of_ten_new_ones() -
     assert np.mean(shares) == pytest.approx(0.9, abs=0.02)
 
 
-def test_members_that_differ_widen_an_interval() -> None:
+def test_passes_that_differ_widen_an_interval() -> None:
     generator = np.random.default_rng(1)
     spread = generator.uniform(0.5, 2.0, 400)
     known = conformal(np.zeros(400), spread * generator.normal(size=400), spread)
