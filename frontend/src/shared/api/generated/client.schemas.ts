@@ -765,6 +765,8 @@ export const NodeState = {
   quarantined: 'quarantined',
 } as const;
 
+export type NodeViewGpuJobs = {[key: string]: string[]};
+
 export interface NodeView {
   id: string;
   name: string;
@@ -777,6 +779,7 @@ export interface NodeView {
   memory_free_bytes: number;
   gpus_free: number;
   jobs: string[];
+  gpu_jobs?: NodeViewGpuJobs;
   last_heartbeat_at: string | null;
   joined_at: string;
 }
@@ -1128,6 +1131,11 @@ export type ReadNodeHistoryParams = {
  * @exclusiveMinimum 0
  */
 hours?: number;
+/**
+ * @minimum 10
+ * @maximum 5000
+ */
+points?: number;
 };
 
 export type AppendLogParams = {
