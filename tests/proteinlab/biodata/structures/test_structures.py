@@ -15,6 +15,7 @@ from omegaconf import OmegaConf
 
 from proteinlab.biodata.errors import DataError
 from proteinlab.biodata.preprocess.engine import preprocess
+from proteinlab.biodata.quality import report
 from proteinlab.biodata.structures.geometry import contact_map, dihedrals, distance_map
 from proteinlab.biodata.structures.reading import Structure, read_structure
 from proteinlab.biodata.structures.secondary import secondary_structure
@@ -76,6 +77,42 @@ def test_insertion_codes_stay_in_order() -> None:
     at = chain.numbers.index("184A")
     assert chain.numbers[at - 2 : at + 2] == ("183", "184", "184A", "185")
     assert structure.insertion_codes == sum(number[-1].isalpha() for number in chain.numbers) == 4
+
+
+def renumbered(text: str, numbers: dict[int, str]) -> str:
+    """A PDB file with other residue numbers (four columns and one for the insertion code)."""
+    lines = text.splitlines()
+    for at, line in enumerate(lines):
+        if line.startswith(("ATOM", "HETATM")) and int(line[22:26]) in numbers:
+            lines[at] = f"{line[:22]}{numbers[int(line[22:26])]}{line[27:]}"
+    return "\n".join(lines)
+
+
+def test_insertion_codes_in_any_order_are_residues_of_their_own(tmp_path: Path) -> None:
+    """Antibody and trypsin numberings insert before as well as after the residue that they count from."""
+    text = unpacked("1A8O.pdb")
+    (whole,) = read_structure(DATA / "1A8O.pdb.gz").chains
+    mixed = renumbered(text, {170: " 173A", 171: " 173B", 172: " 173 ", 173: " 173C"})
+    structure = read(tmp_path, "mixed.pdb", mixed)
+    (chain,) = structure.chains
+    assert chain.numbers[18:24] == ("169", "173A", "173B", "173", "173C", "174")
+    assert (chain.sequence, structure.insertion_codes) == (whole.sequence, 3)
+    assert np.allclose(chain.c_alpha, whole.c_alpha)
+    assert chain.bonded.all()
+
+
+def test_a_chain_without_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many programs write their models."""
+    for name in ("PROTEINX_RUN_ID", "MLFLOW_RUN_ID"):
+        monkeypatch.delenv(name, raising=False)
+    lines = unpacked("1A8O.pdb").splitlines()
+    path = tmp_path / "model 1.pdb"
+    path.write_text("\n".join(f"{line[:21]} {line[22:]}" for line in lines if line.startswith(("ATOM", "HETATM"))))
+    run(tmp_path / "out", f"data.path='{path}'")
+    with gzip.open(tmp_path / "out/datasets/processed/data.csv.gz", "rt") as text:
+        (row,) = csv.DictReader(text)
+    assert (row["id"], len(row["sequence"])) == ("model_1", 70)
+    assert (tmp_path / "out/datasets/processed/arrays/model_1.npz").is_file()
 
 
 def test_alternative_places_are_counted() -> None:
@@ -196,6 +233,7 @@ def test_a_folder_of_structures_as_a_job(tmp_path: Path, monkeypatch: pytest.Mon
         count = len(rows["1GBT_A"]["sequence"])
         assert str(arrays["sequence"]) == rows["1GBT_A"]["sequence"]
         assert arrays["distances"].shape == (count, count)
+        assert np.array_equal(arrays["contacts"], arrays["distances"] < 8)
         assert arrays["dihedrals"].shape == (count, 3)
         assert len(arrays["accessibility"]) == len(str(arrays["secondary"])) == count
     samples = training_samples(made, target="secondary", id="id")
@@ -208,3 +246,22 @@ def test_a_folder_of_structures_as_a_job(tmp_path: Path, monkeypatch: pytest.Mon
         run(tmp_path / "no", f"data.path={folder}")
     notes = run(tmp_path / "two", f"data.path={folder}", "preprocess.steps.structures.skip_bad=true")
     assert list(notes["skipped"]) == ["bad.pdb"]
+
+
+@pytest.mark.parametrize("form", ["zip", "gztar"])
+def test_an_archive_of_structures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    for name in ("PROTEINX_RUN_ID", "MLFLOW_RUN_ID"):
+        monkeypatch.delenv(name, raising=False)
+    folder = tmp_path / "entries" / "of 2026"
+    folder.mkdir(parents=True)
+    for name in ("1A8O.pdb.gz", "3JQH.cif.gz"):
+        shutil.copy(DATA / name, folder)
+    archive = Path(shutil.make_archive(str(tmp_path / "entries"), form, tmp_path / "entries"))
+    assert report(archive).kind == "file"  # as it is uploaded
+    run(tmp_path / "out", f"data.path='{archive}'")
+    with gzip.open(tmp_path / "out/datasets/processed/data.csv.gz", "rt") as text:
+        assert {row["id"] for row in csv.DictReader(text)} == {"1A8O_A", "3JQH_A"}
+    archive.write_bytes(archive.read_bytes()[:-200])
+    with pytest.raises(DataError) as caught:
+        run(tmp_path / "no", f"data.path='{archive}'")
+    assert caught.value.code in {"bad_archive", "not_a_structure", "truncated_gzip"}

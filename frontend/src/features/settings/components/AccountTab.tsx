@@ -29,9 +29,7 @@ export function AccountTab() {
   return (
     <section className="px-card" style={{ maxWidth: 460 }} aria-labelledby="account">
       <h2 id="account">{t('account.title')}</h2>
-      <p>
-        {t('session:who', { name: user.name, role: t(`session:role.${user.role}`) })}
-      </p>
+      <p>{t('session:who', { name: user.name, role: t(`session:role.${user.role}`) })}</p>
       <Form form={form} layout="vertical" requiredMark={false} onFinish={(body) => change.mutate(body)}>
         <Form.Item name="current_password" label={t('account.current')} rules={[required]}>
           <Input.Password autoComplete="current-password" />
