@@ -74,9 +74,7 @@ class Portal:
 
     def _install_packages(self, say: Say, *options: str) -> None:
         say("Installing the portal's packages ...")
-        # Not `ci`: it refuses a lock file without the optional packages of every other kind of machine, and one made
-        # behind a registry that has only some of them lacks those. The versions are the lock's all the same.
-        npm = ("npm", "install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", *options)
+        npm = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", *options)
         self._run(npm, "npm could not install the portal's packages")
 
     def _swap(self, part: Path) -> None:
