@@ -73,6 +73,7 @@ def visit(
             base_url=lab.master.url,
             locale="zh-CN" if language == "zh" else "en-GB",
             color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce",  # what axe sees is what stays, not a colour on its way to another
             viewport={"width": width, "height": 800},
             storage_state=signed_in[name] if name else None,
         )
