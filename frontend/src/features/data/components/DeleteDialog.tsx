@@ -4,9 +4,9 @@ import { Alert, App, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type DatasetView, type Dependents, deleteDataset } from '@/shared/api/wire'
+import { ReferenceLink } from '@/shared/ui/ReferenceLink'
 import { Answered, ErrorState } from '@/shared/ui/states'
 import { DATASETS_KEY, dependentsQuery } from '../api/datasetQueries'
-import { DatasetLink } from './DatasetLink'
 
 /** Says what depends on the dataset before it goes for good. */
 export function DeleteDialog({ dataset, onClose }: { dataset: DatasetView; onClose: () => void }) {
@@ -71,7 +71,7 @@ function What({ dependents: { live_jobs, ended_jobs, datasets } }: { dependents:
           {t('remove.datasets', { n: datasets.length })}{' '}
           {datasets.map((reference) => (
             <span key={reference}>
-              <DatasetLink reference={reference} />{' '}
+              <ReferenceLink reference={reference} />{' '}
             </span>
           ))}
         </li>

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { VersionView } from '@/shared/api/wire'
-import { DatasetLink } from '../components/DatasetLink'
+import { ReferenceLink } from '@/shared/ui/ReferenceLink'
 import { lineageOf, reportOf } from '../report'
 
 /** A version's parents: the job that made it, and what that job took in. */
@@ -19,7 +19,7 @@ export function Origin({ version }: { version: VersionView }) {
       {Object.values(inputs).map((reference, index) => (
         <Fragment key={reference}>
           {index === 0 ? ' ← ' : ', '}
-          <DatasetLink reference={reference} />
+          <ReferenceLink reference={reference} />
         </Fragment>
       ))}
     </>

@@ -4,11 +4,11 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DependentJob, VersionView } from '@/shared/api/wire'
 import { type Column, DataTable } from '@/shared/ui/DataTable'
+import { ReferenceLink } from '@/shared/ui/ReferenceLink'
 import { JobStatus } from '@/shared/ui/Status'
 import { Answered } from '@/shared/ui/states'
 import { TimeAgo } from '@/shared/ui/TimeAgo'
 import { dependentsQuery } from '../api/datasetQueries'
-import { DatasetLink } from '../components/DatasetLink'
 
 /** Jobs that take the dataset in, and datasets that such jobs made. */
 export default function UsageTab({ version }: { version: VersionView }) {
@@ -60,7 +60,7 @@ export default function UsageTab({ version }: { version: VersionView }) {
               <ul>
                 {datasets.map((reference) => (
                   <li key={reference}>
-                    <DatasetLink reference={reference} />
+                    <ReferenceLink reference={reference} />
                   </li>
                 ))}
               </ul>

@@ -9,7 +9,7 @@ import { Loading } from '@/shared/ui/states'
 import { useInSight } from '@/shared/ui/useInSight'
 import { curveOption } from './curveOption'
 import { curveQuery } from './curveQuery'
-import type { Look } from './MetricsTab'
+import type { Look } from './look'
 import styles from './MetricsTab.module.css'
 
 const Chart = lazy(() => import('@/shared/charts/Chart'))

@@ -8,19 +8,11 @@ import type { JobDetail } from '@/shared/api/wire'
 import { Answered, EmptyState } from '@/shared/ui/states'
 import { metricsQuery } from '../api/jobQueries'
 import { CurveCard } from './CurveCard'
+import { AXES, type Look } from './look'
 import styles from './MetricsTab.module.css'
 import { charts, isSystemMetric } from './names'
 
 const LIVE_MS = 5_000
-export const AXES = ['step', 'time'] as const
-export type XAxis = (typeof AXES)[number]
-
-export interface Look {
-  smoothing: number
-  isLog: boolean
-  x: XAxis
-}
-
 /** All curves of the job, training and validation on one chart; those of the machine come last. */
 export default function MetricsTab({ job }: { job: JobDetail }) {
   const { t } = useTranslation('job')

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 
 /** `<dataset>@<version>` as a link; a model's reference leads to the model. */
-export function DatasetLink({ reference }: { reference: string }) {
+export function ReferenceLink({ reference }: { reference: string }) {
   const model = /^models:\/([^/]+)\/(.+)$/.exec(reference)
   if (model?.[1] && model[2]) {
     return (
