@@ -1,5 +1,5 @@
-import { flatten } from '@/shared/config/differences'
 import type { JobDetail } from '@/shared/api/wire'
+import { flatten } from '@/shared/config/differences'
 
 export interface Setting {
   key: string

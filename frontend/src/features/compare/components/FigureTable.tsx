@@ -15,8 +15,8 @@ export function FigureTable({ metrics, names, baseline }: Props) {
   const { t } = useTranslation('compare')
   const rows = figureRows(metrics)
   return (
-    <section aria-labelledby="metrics">
-      <h2 id="metrics">{t('metrics')}</h2>
+    <div>
+      <h2>{t('metrics')}</h2>
       {rows.length === 0 ? (
         <p className="px-muted">{t('noMetrics')}</p>
       ) : (
@@ -45,7 +45,7 @@ export function FigureTable({ metrics, names, baseline }: Props) {
         </section>
       )}
       <p className="px-muted">{t('pairedHint')}</p>
-    </section>
+    </div>
   )
 }
 
