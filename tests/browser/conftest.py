@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.portal import CHROMIUM, FLAGS, Visitor
 from tests.integration.harness import PASSWORD, Lab
 
+expect.set_options(timeout=20_000)  # a deadline, not a wait: a busy machine is no failure
 PORTAL = Path(__file__).resolve().parents[2] / "frontend" / "dist" / "index.html"
 
 

@@ -1,4 +1,4 @@
-import { isSystemMetric, metricOrder } from '@/features/job/metrics/names'
+import { isSystemMetric, metricOrder } from '@/shared/curves/names'
 
 export interface Figure {
   value: number

@@ -1,6 +1,6 @@
 import { useQueries } from '@tanstack/react-query'
-import { jobQuery, metricsQuery } from '@/features/job/api/jobQueries'
 import { isEnded } from '@/shared/api/jobStates'
+import { jobQuery, metricsQuery } from '@/shared/api/jobs'
 import type { JobDetail } from '@/shared/api/wire'
 import { useRefetchInterval } from '@/shared/live/page'
 

@@ -4,13 +4,13 @@ import { Segmented, Select, Slider, Switch } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isEnded } from '@/shared/api/jobStates'
+import { metricsQuery } from '@/shared/api/jobs'
 import type { JobDetail } from '@/shared/api/wire'
+import { AXES, type Look } from '@/shared/curves/look'
+import { charts, isSystemMetric } from '@/shared/curves/names'
 import { Answered, EmptyState } from '@/shared/ui/states'
-import { metricsQuery } from '../api/jobQueries'
 import { CurveCard } from './CurveCard'
-import { AXES, type Look } from './look'
 import styles from './MetricsTab.module.css'
-import { charts, isSystemMetric } from './names'
 
 const LIVE_MS = 5_000
 /** All curves of the job, training and validation on one chart; those of the machine come last. */

@@ -81,12 +81,17 @@ function columnOf(title: string, index: number, rows: Row[]): Column<Row> {
     ...(isNumeric && { align: 'right' as const }),
     render: ({ fields }) => {
       const text = fields[index] ?? ''
-      if (isNumeric) return <span title={text}>{formatMetric(Number(text))}</span>
+      if (isNumeric) return isMissing(text) ? '–' : <span title={text}>{formatMetric(Number(text))}</span>
       return text.length > LONG ? <code title={text}>{`${text.slice(0, LONG)}…`}</code> : text
     },
   }
 }
 
 function isNumber(text: string | undefined): boolean {
-  return text !== undefined && text !== '' && Number.isFinite(Number(text))
+  return text !== undefined && text !== '' && (Number.isFinite(Number(text)) || isMissing(text))
+}
+
+/** A model that knows no uncertainty writes `nan`. */
+function isMissing(text: string): boolean {
+  return text.toLowerCase() === 'nan'
 }

@@ -54,7 +54,11 @@ export function NewJobForm({ start }: { start: Draft | null }) {
         <JobSection control={control} errorOf={errorOf} />
       </div>
       <div className={styles.side}>
-        <CheckPanel request={request} verdict={check.data} isChecking={check.isFetching} />
+        <CheckPanel
+          request={request}
+          verdict={check.data}
+          isChecking={request.project !== '' && !isCurrent && !check.error}
+        />
         {draft.parent && <Changes parent={draft.parent} request={request} />}
         {check.error && <ErrorState error={check.error} onRetry={() => void check.refetch()} />}
         <Submit request={request} isReady={isCurrent && check.data?.ok === true} control={control} />
