@@ -40,7 +40,8 @@ def test_promote_roll_back_predict_and_compare(workers: Lab, visit: Visit) -> No
     page.get_by_role("link", name="fitness").click()
     visitor.heading("fitness")
     for version, reason in (("1", "the first"), ("2", "another seed")):
-        page.get_by_role("row", name=re.compile(f"^Version {version}")).get_by_role("button", name="Set an alias").click()
+        row = page.get_by_role("row", name=re.compile(f"^Version {version}"))
+        row.get_by_role("button", name="Set an alias").click()
         page.get_by_label("Why").fill(reason)
         visitor.button("Set champion").click()
         expect(page.get_by_role("dialog")).to_have_count(0)
@@ -74,10 +75,10 @@ def test_promote_roll_back_predict_and_compare(workers: Lab, visit: Visit) -> No
     assert download.value.path().read_text().startswith("id,sequence,")
 
     visitor.goto(f'/compare?jobs=["{jobs[0]}","{jobs[1]}"]', "Compare")
-    settings = page.get_by_role("region", name="Settings")
+    settings, metrics = (page.get_by_role("region", name=name) for name in ("Settings", "Metrics"))
     expect(settings.get_by_role("row")).to_have_count(2)
     expect(settings.get_by_role("rowheader", name="seed")).to_be_visible()
-    expect(page.get_by_role("region", name="Metrics").get_by_role("rowheader", name="test_mae")).to_be_visible()
+    expect(metrics.get_by_role("rowheader", name="test_mae", exact=True)).to_be_visible()
     with page.context.expect_page() as opened:
         page.get_by_role("link", name=re.compile("Compare in MLflow")).click()
     expect(opened.value.get_by_text("Comparing 2 Runs from 1 Experiment")).to_be_visible(timeout=60_000)
