@@ -9,6 +9,7 @@ from app.clock import now
 from app.db import Database
 from app.live import announce
 from app.live.hub import Hub
+from app.scheduling.usage import Ledger
 from app.settings import Settings
 from app.storage.base import Storage
 from app.tracking.client import Tracking
@@ -29,6 +30,8 @@ class Master:
     """Called once an admin has set the workdir: MLflow starts on it."""
     probes: dict[str, Callable[[], str]] = field(default_factory=dict)
     """For the health check: a part's name, and what says `ok` or what is wrong with it in a few words."""
+    ledger: Ledger = field(default_factory=Ledger)
+    """What users have had of the machines."""
     ready_at: datetime = field(default_factory=now)
     """Since when this process can hear heartbeats: silence before it is nobody's fault."""
 

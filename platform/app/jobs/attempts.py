@@ -60,7 +60,12 @@ def open_attempt(session: Session, job: Job, placement: Placement) -> Attempt:
     job.attempt += 1
     at = now()
     attempt = Attempt(
-        job_id=job.id, number=job.attempt, state=AttemptState.ASSIGNED.value, assigned_at=at, renewed_at=at
+        job_id=job.id,
+        number=job.attempt,
+        state=AttemptState.ASSIGNED.value,
+        level=placement.level,
+        assigned_at=at,
+        renewed_at=at,
     )
     session.add(attempt)
     session.flush()

@@ -29,6 +29,7 @@ def job_view(job: Job, owner: str) -> JobView:
         tags=job.tags,
         notes=job.notes,
         priority=job.priority,
+        preemptible=job.preemptible,
         max_attempts=job.max_attempts,
         time_limit=job.time_limit,
         register_as=job.register_as,

@@ -136,24 +136,24 @@ def _assignment(one: _Here) -> Assignment:
 
 
 def _commands(here: Sequence[_Here], listed: Sequence[MemberStatus]) -> list[Command]:
-    """Cancel what is being cancelled; kill what the master does not have as live (any more)."""
-    cancelling = [
-        Command(
-            kind="cancel",
-            job_id=one.job.id,
-            attempt=one.attempt.number,
-            rank=one.member.rank,
-            reason=one.job.reason,
-        )
-        for one in here
-        if one.job.state == JobState.CANCELLING.value and one.member.state != AttemptState.ASSIGNED.value
-    ]
+    """Cancel what is being cancelled, send back what has to make room, kill what the master does not have as live."""
+    taken = [one for one in here if one.member.state != AttemptState.ASSIGNED.value]
+    ending = [command for one in taken if (command := _ending(one)) is not None]
     current = {one.key for one in here if AttemptState(one.attempt.state) not in ATTEMPT_ENDS}
-    return cancelling + [
+    return ending + [
         Command(kind="kill", job_id=status.job_id, attempt=status.attempt, rank=status.rank, reason=_FENCED)
         for status in listed
         if (status.job_id, status.attempt, status.rank) not in current and status.state not in ATTEMPT_ENDS
     ]
+
+
+def _ending(one: _Here) -> Command | None:
+    key = {"job_id": one.job.id, "attempt": one.attempt.number, "rank": one.member.rank}
+    if one.job.state == JobState.CANCELLING.value:
+        return Command(kind="cancel", reason=one.job.reason, **key)
+    if one.attempt.preempt_at is not None:
+        return Command(kind="preempt", reason=one.attempt.preempt_reason, **key)
+    return None
 
 
 _FENCED = "this attempt is over for the master, or never was: its work can't be taken any more"

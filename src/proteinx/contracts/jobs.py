@@ -25,6 +25,8 @@ class Resources(BaseModel):
     nodes: int = Field(default=1, ge=1, le=1024)
     labels: dict[str, str] = {}
     """Labels that a node must carry."""
+    node_names: list[str] = Field(default=[], max_length=1024)
+    """The only nodes that will do, by name; empty = any."""
 
 
 class JobCreate(BaseModel):
@@ -44,6 +46,8 @@ class JobCreate(BaseModel):
     tags: dict[str, str] = {}
     notes: str = Field(default="", max_length=10_000)
     priority: int = Field(default=0, ge=-100, le=100)
+    preemptible: bool = True
+    """May be sent back to the queue for a job of higher priority; it goes on later from its last checkpoint."""
     max_attempts: int = Field(default=5, ge=1, le=100)
     time_limit: float | None = Field(default=7 * 86400.0, gt=0)
     """Seconds that one attempt may run; null = without end."""
@@ -75,6 +79,8 @@ class JobCheck(BaseModel):
     config: dict[str, Any] | None
     params: dict[str, str]
     """The config, flattened, as it goes to MLflow."""
+    estimated_start: datetime | None = None
+    """When it would start at the latest if it were made now; null where nobody can know."""
 
 
 class MemberView(BaseModel):
@@ -119,6 +125,7 @@ class JobView(BaseModel):
     tags: dict[str, str]
     notes: str
     priority: int
+    preemptible: bool
     max_attempts: int
     time_limit: float | None
     register_as: str | None
@@ -158,6 +165,10 @@ class Explain(BaseModel):
     summary: str
     position: int | None
     """Place in the queue, from 1; null when it does not wait."""
+    waiting: int | None = None
+    """How many wait in all."""
+    starts_at: datetime | None = None
+    """When it starts at the latest, by the time limits of what runs and waits in front; null where nobody can know."""
     nodes: dict[str, str] = {}
 
 

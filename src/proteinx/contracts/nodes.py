@@ -115,9 +115,10 @@ class Assignment(BaseModel):
 
 
 class Command(BaseModel):
-    """`cancel`: TERM, grace, KILL, report cancelled. `kill`: fenced; end it at once and throw it away."""
+    """`cancel`: TERM, grace, KILL, report cancelled. `preempt`: the same, but it goes on later from its
+    last checkpoint. `kill`: fenced; end it at once and throw it away."""
 
-    kind: Literal["cancel", "kill"]
+    kind: Literal["cancel", "preempt", "kill"]
     job_id: str
     attempt: int
     rank: int = 0
