@@ -17,25 +17,36 @@ from tests.integration.harness import Lab
 
 IN_A_LAB: Final[tuple[str, ...]] = ("start", "log", "memory", "training")
 """Each is a module with `measure(lab) -> list[Figure]`; they share one master."""
+ALONE: Final[tuple[str, ...]] = ("scheduling",)
+"""Each is a module with `measure() -> list[Figure]`; minutes long, so only when named."""
 
 
 def main(names: list[str]) -> int:
     console = Console()
     wanted = names or list(IN_A_LAB)
-    unknown = [name for name in wanted if name not in IN_A_LAB]
+    unknown = [name for name in wanted if name not in (*IN_A_LAB, *ALONE)]
     if unknown:
-        console.print(f"There is no benchmark {unknown[0]}; there are {', '.join(IN_A_LAB)}.", style="red")
+        console.print(f"There is no benchmark {unknown[0]}; there are {', '.join((*IN_A_LAB, *ALONE))}.", style="red")
         return 2
+    figures = [
+        figure for name in wanted if name in ALONE for figure in importlib.import_module(f"benchmarks.{name}").measure()
+    ]
+    figures += _in_a_lab([name for name in wanted if name in IN_A_LAB])
+    console.print(_table(figures))
+    console.print(f"{os.cpu_count()} cores, {platform.platform()}, Python {platform.python_version()}")
+    return 0
+
+
+def _in_a_lab(names: list[str]) -> list[Figure]:
+    if not names:
+        return []
     with tempfile.TemporaryDirectory(prefix="proteinx-bench-") as folder:
         lab = Lab(Path(folder), settings=Lab.PATIENT)
         try:
             lab.start()
-            figures = [figure for name in wanted for figure in _measurer(name)(lab)]
+            return [figure for name in names for figure in _measurer(name)(lab)]
         finally:
             lab.stop()
-    console.print(_table(figures))
-    console.print(f"{os.cpu_count()} cores, {platform.platform()}, Python {platform.python_version()}")
-    return 0
 
 
 def _measurer(name: str) -> Callable[[Lab], list[Figure]]:

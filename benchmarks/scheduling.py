@@ -31,7 +31,7 @@ class Outcome:
     p99_pass: float
 
 
-def measure(_: object = None) -> list[Figure]:
+def measure() -> list[Figure]:
     ours, plain = outcome(Policy()), outcome(FIRST_COME)
     first, worst = one_pass()
     rows = (
@@ -113,8 +113,3 @@ def one_pass() -> tuple[float, float]:
     simulation._pass()
     assert plan.placements
     return first, simulation.passes[1]
-
-
-if __name__ == "__main__":
-    for figure in measure():
-        print(figure)

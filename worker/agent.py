@@ -21,6 +21,7 @@ from proteinx.contracts.queues import Doorbell
 from worker import landlock, machine, processes
 from worker.attempts import Attempts
 from worker.cache import Cache
+from worker.desktop import Desktop
 from worker.doorbell import Doorbells
 from worker.gpus import Gpus
 from worker.heartbeat import Heart
@@ -46,7 +47,7 @@ class Agent:
         self._end_jobs = settings.stop_jobs
         self._deaths: queue.SimpleQueue[BaseException] = queue.SimpleQueue()
         self._transport = Transport(settings.master_url, stop=self._stop)
-        self._gpus = Gpus()
+        self._gpus = Gpus(Desktop.of(settings.gpu_ignore, settings.gpu_ignore_bytes))
         self._heart: Heart
         self._attempts: Attempts
         self._doorbells: Doorbells | None = None

@@ -25,7 +25,7 @@ def require_possible(session: Session, resources: Resources) -> None:
     for find in (_too_many_nodes, _labels, _gpus, _gpu_memory, _cpus, _memory):
         found = find(resources, nodes)
         if found is not None:
-            raise Unprocessable("impossible_resources", found[1], field=found[0])
+            raise Unprocessable("impossible_resources", f"{found[1]} There is: {_offer(nodes)}.", field=found[0])
     reasons = [f"{node.name} {lacking}" for node in nodes if (lacking := shortage(resources, node.idle()))]
     able = len(nodes) - len(reasons)
     wants = f"The job asks for {resources.nodes} such nodes, {able} can. " if able else "No node can ever run this: "

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, field_validator
 
+from proteinx.contracts.labels import require_labels
 from proteinx.contracts.states import AttemptState, Fault, JobState
 from proteinx.contracts.uploads import FileRef
 
@@ -27,6 +28,11 @@ class Resources(BaseModel):
     """Labels that a node must carry."""
     node_names: list[str] = Field(default=[], max_length=1024)
     """The only nodes that will do, by name; empty = any."""
+
+    @field_validator("labels")
+    @classmethod
+    def _plain_labels(cls, labels: dict[str, str]) -> dict[str, str]:
+        return require_labels(labels)
 
 
 class JobCreate(BaseModel):

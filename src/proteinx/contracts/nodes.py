@@ -8,8 +8,6 @@ from pydantic import BaseModel, Field
 
 from proteinx.contracts.states import AttemptState
 
-LABEL = r"^[a-z0-9][a-z0-9._-]{0,62}$"
-
 
 class NodeState(StrEnum):
     ACTIVE = "active"
