@@ -1,70 +1,43 @@
-"""Batches from sequences held in memory, and where in them a run stands."""
+"""The batches of one process, and where in them a run stands."""
 
-import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
-import torch
-from torch import Tensor
 
-from proteinlab.training.alphabet import PAD, Tokens
-
-Batch = dict[str, Tensor]
-
-
-@dataclass(frozen=True)
-class Encoded:
-    """Sequences laid end to end: `flat` (residues,); `starts`, `lengths` and `targets` (samples,)."""
-
-    flat: Tokens
-    starts: npt.NDArray[np.int64]
-    lengths: npt.NDArray[np.int64]
-    targets: npt.NDArray[Any]
-
-    @classmethod
-    def from_tokens(cls, tokens: Sequence[Tokens], targets: npt.NDArray[Any]) -> "Encoded":
-        lengths = np.array([len(one) for one in tokens], dtype=np.int64)
-        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-        return cls(np.concatenate(tokens), starts, lengths, targets)
-
-    def __len__(self) -> int:
-        return len(self.lengths)
-
-    def batch(self, index: npt.NDArray[np.int64]) -> Batch:
-        """tokens (batch, longest) padded with PAD, target (batch,), index (batch,)."""
-        lengths = self.lengths[index]
-        column = np.arange(lengths.max())
-        place = self.starts[index][:, None] + column
-        inside = column < lengths[:, None]
-        tokens = np.where(inside, self.flat[np.where(inside, place, 0)], np.uint8(PAD))
-        return {
-            "tokens": torch.from_numpy(tokens),
-            "target": torch.from_numpy(self.targets[index]),
-            "index": torch.from_numpy(index),
-        }
+from proteinlab.training.encoded import Batch, Encoded
+from proteinlab.training.plans import Plan
 
 
 class Batches:
     """The batches of one split for one process. Iterating mid-epoch goes on where the state says.
 
-    Each epoch's order depends on seed and epoch alone. With `world` processes, rank r takes every
-    world-th sample; the tail is filled up from the start, so all make the same number of steps.
+    Each epoch's order depends on seed and epoch alone. A step of the plan is cut into `world` times
+    `accumulate` batches, of which rank r takes every world-th. A batch's weight is its share of the step's rows,
+    so that the mean over all of a step's batches is the mean over its rows, however they were cut. Where
+    a step has too few samples, a sample of weight 0 fills the batch: all make the same number of steps.
     """
 
     batch_sampler = None
 
     def __init__(
-        self, data: Encoded, *, batch_size: int, shuffle: bool, seed: int, rank: int = 0, world: int = 1
+        self,
+        data: Encoded,
+        plan: Plan,
+        *,
+        shuffle: bool,
+        seed: int,
+        rank: int = 0,
+        world: int = 1,
+        accumulate: int = 1,
     ) -> None:
         self._data = data
-        self._batch_size = batch_size
+        self._plan = plan
         self._shuffle = shuffle
         self._seed = seed
         self._rank = rank
         self._world = world
+        self._accumulate = accumulate
+        self._rows = data.row_counts
         self._epoch = 0
         self._done = 0  # batches of this epoch handed out
         self._resume_at: tuple[int, int] | None = None
@@ -78,30 +51,31 @@ class Batches:
         self._epoch = epoch
 
     def __len__(self) -> int:
-        mine = math.ceil(len(self._data) / self._world)
-        return math.ceil(mine / self._batch_size)
+        return len(self._plan) * self._accumulate
 
     def __iter__(self) -> Iterator[Batch]:
-        order = self._order()
+        generator = np.random.default_rng([self._seed, self._epoch]) if self._shuffle else None
+        steps = self._plan.steps(generator)
         first = 0
         if self._resume_at is not None and self._resume_at[0] == self._epoch:
-            first = self._resume_at[1]
+            first = self._resume_at[1] * self._accumulate
         self._resume_at = None
         for number in range(first, len(self)):
             self._done = number + 1
-            start = number * self._batch_size
-            yield self._data.batch(order[start : start + self._batch_size])
+            step, part = divmod(number, self._accumulate)
+            yield self._part(steps[step], part * self._world + self._rank)
 
-    def _order(self) -> npt.NDArray[np.int64]:
-        count = len(self._data)
-        order = np.arange(count)
-        if self._shuffle:
-            order = np.random.default_rng([self._seed, self._epoch]).permutation(count)
-        missing = -count % self._world
-        return np.concatenate([order, order[:missing]])[self._rank :: self._world]
+    def _part(self, step: np.ndarray, number: int) -> Batch:
+        parts = self._world * self._accumulate
+        mine = np.array_split(step, parts)[number] if parts > 1 else step
+        if not len(mine):
+            return self._data.batch(step[:1], weight=0.0)
+        share = self._rows[mine].sum() / self._rows[step].sum() if parts > 1 else 1.0
+        return self._data.batch(mine, weight=float(share * parts))
 
     def state_dict(self) -> dict[str, int]:
-        return {"epoch": self._epoch, "done": self._done}
+        """Whole steps, since a run may go on with its steps cut otherwise."""
+        return {"epoch": self._epoch, "steps": self._done // self._accumulate}
 
     def load_state_dict(self, state: dict[str, int]) -> None:
-        self._resume_at = (state["epoch"], state["done"])
+        self._resume_at = (state["epoch"], state["steps"])

@@ -33,7 +33,6 @@ def train(cfg: DictConfig) -> dict[str, float]:
     quiet_libraries()
     pl.seed_everything(cfg.seed, workers=True, verbose=False)
     task = build(cfg.task)
-    task.fit(*samples.targets_of("train"))
     data = SequenceDataModule(samples, task, cfg.seed)
     recipe = build(cfg.model)(task=task, length=samples.longest)
     checkpoint = newest_checkpoint(cfg.resume_dir)
@@ -56,7 +55,7 @@ def train(cfg: DictConfig) -> dict[str, float]:
         record.metrics(metrics, trainer.global_step)
         write_results(Path(cfg.output_dir), metrics, predictions)
         write_timings(Path(cfg.output_dir), fit_seconds)
-        record.model(served, example=samples.sequences[0], step=trainer.global_step)
+        record.model(served, samples=samples, step=trainer.global_step)
         record.artifacts(Path(cfg.output_dir))
     print("  ".join(f"{name} {value:.4f}" for name, value in metrics.items()), flush=True)
     return metrics

@@ -22,20 +22,25 @@ def evaluate(served: ServedModel, samples: Samples, data: SequenceDataModule) ->
     parts = []
     for split in SPLITS:
         index = samples.indices(split)
-        outputs = network_outputs(served.net, [samples.tokens[i] for i in index], served.task.outputs)
-        parts.append(pd.DataFrame({"row": index, **served.task.read(outputs)}))
+        outputs = network_outputs(served.net, data.encoded[split])
+        where = {"row": np.array(index)[outputs.sample], "word": data.rows[split].words}
+        if outputs.position is not None:
+            where["position"] = outputs.position
+        parts.append(pd.DataFrame(where | served.task.read(outputs.values)))
         if split in _PREFIX:
-            scores = served.task.score(outputs, data.encoded[split].targets)
+            scores = served.task.score(outputs.values, data.encoded[split].targets)
             metrics |= {f"{_PREFIX[split]}_{name}": value for name, value in scores.items()}
     return metrics, _table(samples, pd.concat(parts))
 
 
 def _table(samples: Samples, read: pd.DataFrame) -> pd.DataFrame:
-    """In the order of the file."""
-    read = read.sort_values("row").drop(columns="row").reset_index(drop=True)
-    named = pd.DataFrame({"id": samples.ids, "target": samples.targets})
-    table = pd.concat([named, read], axis=1)
-    table.insert(3, "split", np.array(samples.splits))
+    """In the order of the file, a row for each sequence, pair or residue that counts."""
+    order = ["row", "position"] if "position" in read else ["row"]
+    read = read.sort_values(order).reset_index(drop=True)
+    row = read.pop("row").to_numpy()
+    table = read.rename(columns={"word": "target"})
+    table.insert(0, "id", np.array(samples.ids)[row])
+    table.insert(list(table.columns).index("prediction") + 1, "split", np.array(samples.splits)[row])
     return table
 
 

@@ -1,37 +1,46 @@
-"""Outputs of a network for many sequences."""
+"""Outputs of a network for many samples."""
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
-from proteinlab.training.alphabet import Tokens
-from proteinlab.training.batches import Encoded
-from proteinlab.training.metrics import Array
+from proteinlab.training.encoded import Batch, Encoded
+from proteinlab.training.outputs import Outputs
+from proteinlab.training.plans import TokenBudget
 
 BATCH_TOKENS = 65536
 
 
-def network_outputs(net: nn.Module, tokens: Sequence[Tokens], outputs: int) -> Array:
-    """Shape (sequences, outputs), in the order given. Batches hold like lengths, up to 65,536 tokens."""
-    encoded = Encoded.from_tokens(tokens, np.zeros(len(tokens)))
-    results = np.empty((len(tokens), outputs))
+def forward_rows(net: nn.Module, batch: Batch) -> Tensor:
+    """(rows, outputs): a row for each sample of the batch, or for each residue that counts."""
+    tokens = batch["tokens"]
+    outputs: Tensor = net(tokens, batch["partner"]) if "partner" in batch else net(tokens)
+    if "place" in batch:
+        outputs = outputs.flatten(0, 1)[batch["place"]]
+    return outputs
+
+
+def network_outputs(net: nn.Module, encoded: Encoded, batch_tokens: int = BATCH_TOKENS) -> Outputs:
+    """Outputs in the order given. Batches hold like lengths, up to `batch_tokens` with their padding."""
     device = next(net.parameters()).device
+    found: list[tuple[np.ndarray, np.ndarray]] = []
     net.eval()
     with torch.inference_mode():
-        for index in _by_length(encoded.lengths):
-            batch = encoded.batch(index)["tokens"].to(device)
-            results[index] = net(batch).double().cpu().numpy()
-    return results
+        for index in TokenBudget(encoded.lengths, batch_tokens, alone=True).steps(None):
+            batch = _moved(encoded.batch(index), device)
+            rows = index if encoded.places is None else encoded.places.items(index)
+            found.append((rows, forward_rows(net, batch).double().cpu().numpy()))
+    values = np.empty((int(encoded.row_counts.sum()), found[0][1].shape[1]))
+    for rows, part in found:
+        values[rows] = part
+    if encoded.places is None:
+        return Outputs(values, np.arange(len(encoded)), None)
+    return Outputs(values, encoded.places.owners(), encoded.places.flat + encoded.first)
 
 
-def _by_length(lengths: np.ndarray) -> list[np.ndarray]:
-    """Sample indices, longest first, cut so that no padded batch exceeds BATCH_TOKENS."""
-    order = np.argsort(-lengths, kind="stable")
-    batches, start = [], 0
-    while start < len(order):
-        size = max(1, BATCH_TOKENS // int(lengths[order[start]]))
-        batches.append(order[start : start + size])
-        start += size
-    return batches
+def _moved(batch: Batch, device: torch.device) -> Batch:
+    moved: Any = {name: part.to(device) if isinstance(part, Tensor) else part for name, part in batch.items()}
+    result: Batch = moved
+    return result

@@ -4,6 +4,8 @@ A score that is not defined on the data at hand (one class only, fewer than two 
 than written as a number.
 """
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -66,3 +68,27 @@ def classification_metrics(probabilities: Array, target: Labels) -> dict[str, fl
 def _cross_entropy(probabilities: Array, target: Labels) -> float:
     chosen = probabilities[np.arange(len(target)), target]
     return float(-np.mean(np.log(np.clip(chosen, 1e-12, None))))
+
+
+def multilabel_metrics(probabilities: Array, target: npt.NDArray[Any], threshold: float) -> dict[str, float]:
+    """F1 micro and macro, exact matches, and AUROC and average precision averaged over labels.
+
+    `probabilities` and `target` (0 or 1) have shape (samples, labels). A label that all or none of the
+    samples have ranks nothing, so the averages leave it out.
+    """
+    from sklearn import metrics as sk
+
+    truth, chosen = target.astype(np.int64), (probabilities >= threshold).astype(np.int64)
+    likelihood = np.where(truth == 1, probabilities, 1.0 - probabilities)
+    scores = {
+        "f1_micro": float(sk.f1_score(truth, chosen, average="micro", zero_division=0.0)),
+        "f1_macro": float(sk.f1_score(truth, chosen, average="macro", zero_division=0.0)),
+        "exact_match": float((truth == chosen).all(axis=1).mean()),
+        "cross_entropy": float(-np.mean(np.log(np.clip(likelihood, 1e-12, None)))),
+    }
+    ranked = np.flatnonzero((truth.min(axis=0) == 0) & (truth.max(axis=0) == 1))
+    if ranked.size:
+        pairs = [(truth[:, label], probabilities[:, label]) for label in ranked]
+        scores["auroc_macro"] = float(np.mean([sk.roc_auc_score(*pair) for pair in pairs]))
+        scores["auprc_macro"] = float(np.mean([sk.average_precision_score(*pair) for pair in pairs]))
+    return scores

@@ -1,14 +1,15 @@
 """The story of a prediction run."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from omegaconf import DictConfig
 
 from proteinlab.biodata.records import Record
 from proteinlab.training.errors import UserError
-from proteinlab.training.tables import read_table
+from proteinlab.training.tables import read_partners, read_table
 
 _CHUNK = 4096  # sequences between two lines of progress
 
@@ -25,6 +26,7 @@ def predict(cfg: DictConfig) -> Path:
     from proteinlab.training.served import ServedModel  # imports torch, which bad input need not wait for
 
     served = ServedModel.load(folder)
+    partners = _partners(served.task.level, cfg, records)
     target = Path(cfg.output_dir) / "predictions.csv"
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
@@ -32,19 +34,38 @@ def predict(cfg: DictConfig) -> Path:
         writer = csv.writer(stream)
         for start in range(0, len(records), _CHUNK):
             chunk = records[start : start + _CHUNK]
-            columns = served.columns(chunk)
+            others = None if partners is None else partners[start : start + _CHUNK]
+            columns = named_columns(chunk, others, served.columns(chunk, others))
             if start == 0:
-                writer.writerow(["id", "sequence", *columns])
-            writer.writerows(_rows(chunk, list(columns.values())))
+                writer.writerow(list(columns))
+            writer.writerows(zip(*columns.values(), strict=True))
             print(f"predicted {start + len(chunk)}/{len(records)}", flush=True)
     partial.replace(target)
     print(f"wrote {target}", flush=True)
     return target
 
 
-def _rows(records: Sequence[Record], values: Sequence[Iterable[object]]) -> list[tuple[object, ...]]:
-    named = [(record.id, record.sequence) for record in records]
-    return [(*name, *row) for name, row in zip(named, zip(*values, strict=True), strict=True)]
+def named_columns(
+    records: Sequence[Record], partners: Sequence[Record] | None, read: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Predictions with what they are of: the id, and the sequences or the residue."""
+    columns = dict(read)
+    if "sample" in columns:
+        return {"id": [records[i].id for i in columns.pop("sample").tolist()], **columns}
+    named: dict[str, Any] = {"id": [record.id for record in records]}
+    named["sequence"] = [record.sequence for record in records]
+    if partners is not None:
+        named["partner"] = [record.sequence for record in partners]
+    return {**named, **columns}
+
+
+def _partners(level: str, cfg: DictConfig, records: Sequence[Record]) -> list[Record] | None:
+    if level != "pair":
+        return None
+    partners = read_partners(Path(cfg.data.path), cfg.data.columns, records)
+    if partners is None:
+        raise UserError("no_partner", "This model takes pairs: set data.columns.partner=<column of the second>.")
+    return partners
 
 
 def _bundle(folder: Path) -> Path:

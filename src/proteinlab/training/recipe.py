@@ -4,16 +4,20 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pytorch_lightning as pl
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
-from proteinlab.training.batches import Batch
+from proteinlab.training.encoded import Batch
 from proteinlab.training.errors import UserError
+from proteinlab.training.inference import forward_rows
+from proteinlab.training.models.network import Shape
+from proteinlab.training.processes import gathered
 from proteinlab.training.tasks import Task
+
+Seen = tuple[Tensor, Tensor, Tensor]  # sample, outputs and target of some rows
 
 
 class Recipe(pl.LightningModule):
@@ -21,27 +25,26 @@ class Recipe(pl.LightningModule):
 
     def __init__(self, net: Callable[..., nn.Module], task: Task, length: int) -> None:
         super().__init__()
-        self.net = net(outputs=task.outputs, length=length)
+        self.net = net(shape=Shape(task.outputs, length, task.level))
         self.task = task
-        self._outputs: list[tuple[Tensor, Tensor, Tensor]] = []
+        self._seen: list[Seen] = []
 
     def forward(self, batch: Batch) -> Tensor:
-        outputs: Tensor = self.net(batch["tokens"])
-        return outputs
+        return forward_rows(self.net, batch)
 
     def validation_step(self, batch: Batch) -> None:
-        self._outputs.append((batch["index"], self(batch).float(), batch["target"]))
+        if batch["weight"]:  # else it only fills up
+            outputs = self(batch).float()
+            index = batch["index"].repeat_interleave(batch["counts"]) if "counts" in batch else batch["index"]
+            self._seen.append((index.cpu(), outputs.cpu(), batch["target"].cpu()))
 
     def on_validation_epoch_end(self) -> None:
-        index, outputs, targets = (torch.cat(part) for part in zip(*self._outputs, strict=True))
-        self._outputs.clear()
-        if self.trainer.world_size > 1:
-            gathered: list[Any] = [self.all_gather(part).flatten(0, 1) for part in (index, outputs, targets)]
-            index, outputs, targets = gathered
-        _, first = np.unique(index.cpu().numpy(), return_index=True)  # the filled-up tail comes twice
-        keep = torch.from_numpy(first).to(outputs.device)
-        outputs, targets = outputs[keep], targets[keep]
-        scores = self.task.score(outputs.double().cpu().numpy(), targets.cpu().numpy())
+        every = [seen for mine in gathered(self._seen) for seen in mine]
+        self._seen = []
+        sample, outputs, targets = (torch.cat(part) for part in zip(*every, strict=True))
+        order = torch.argsort(sample, stable=True)  # the same sums, whoever computed what
+        outputs, targets = outputs[order], targets[order]
+        scores = self.task.score(outputs.double().numpy(), targets.numpy())
         scores["loss"] = float(self.task.loss(outputs, targets))
         self.log_dict({f"val_{name}": value for name, value in scores.items()}, rank_zero_only=False)
 
@@ -63,7 +66,7 @@ class GradientRecipe(Recipe):
         self._make_scheduler = scheduler
 
     def training_step(self, batch: Batch) -> Tensor:
-        return self.task.loss(self(batch), batch["target"])
+        return self.task.loss(self(batch), batch["target"]) * batch["weight"]
 
     def configure_optimizers(self) -> Any:
         optimizer = self._make_optimizer(p for p in self.parameters() if p.requires_grad)
@@ -94,14 +97,13 @@ class ExactRecipe(Recipe):
     def __init__(self, net: Callable[..., nn.Module], task: Task, length: int) -> None:
         super().__init__(net, task, length)
         self.automatic_optimization = False
-        if self.net.question != task.question:
-            raise UserError(
-                "wrong_task", f"This model is solved for task={self.net.question}, not task={task.question}."
-            )
+        if self.net.kind != task.kind:
+            raise UserError("wrong_task", f"This model is solved for task={self.net.kind}, not task={task.kind}.")
 
     def on_train_start(self) -> None:
         whole = self.trainer.datamodule.whole("train")
-        self.net.solve(whole["tokens"], whole["target"].numpy())  # type: ignore[operator]
+        inputs = [whole[name] for name in ("tokens", "partner") if name in whole]
+        self.net.solve(inputs, whole["target"].numpy())  # type: ignore[operator]
 
     def training_step(self, batch: Batch) -> Tensor:
         with torch.no_grad():

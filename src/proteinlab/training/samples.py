@@ -2,15 +2,18 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
+from proteinlab.biodata.formats import data_file
 from proteinlab.biodata.records import Record
 from proteinlab.training.alphabet import Tokens
 from proteinlab.training.errors import UserError
 from proteinlab.training.regions import Region, encode_record
+from proteinlab.training.rows import Level, ResidueLabels, Rows, residue_rows, whole_rows
 from proteinlab.training.splits import SPLITS, Split, split_records
-from proteinlab.training.tables import read_table
+from proteinlab.training.tables import ColumnChoice, read_partners, read_table
 
 
 @dataclass(frozen=True)
@@ -22,24 +25,45 @@ class Samples:
     sequences: Sequence[str]
     tokens: Sequence[Tokens]
     targets: Sequence[str]
+    masks: Sequence[str | None]
+    """One sign a residue, 1 where it counts; None lets all count."""
+    partners: Sequence[str] | None
+    """The second sequence of each pair."""
+    partner_tokens: Sequence[Tokens] | None
     splits: Sequence[Split]
     lines: Sequence[int]
     region: Region
     max_length: int
-    batch_size: int
+    batch_size: int | None
+    batch_tokens: int | None
     split_source: str
 
     def indices(self, split: Split) -> list[int]:
         return [index for index, mine in enumerate(self.splits) if mine == split]
 
-    def targets_of(self, split: Split) -> tuple[list[str], list[int]]:
-        """Targets of a split, and their lines in the file."""
+    def rows(self, level: Level, split: Split) -> Rows:
+        """What the file says of a split's sequences, pairs or residues.
+
+        Raises UserError: no_partner, unasked_partner, and what `residue_rows` raises.
+        """
+        self._check_partners(level)
         index = self.indices(split)
-        return [self.targets[i] for i in index], [self.lines[i] for i in index]
+        if level == "residue":
+            return residue_rows([self._residue_labels(i) for i in index], self.region)
+        return whole_rows([self.targets[i] for i in index], [self.lines[i] for i in index])
 
     @property
     def longest(self) -> int:
-        return max(len(tokens) for tokens in self.tokens)
+        return max(len(tokens) for tokens in chain(self.tokens, self.partner_tokens or ()))
+
+    def _residue_labels(self, i: int) -> ResidueLabels:
+        return ResidueLabels(self.ids[i], len(self.sequences[i]), self.targets[i], self.masks[i], self.lines[i])
+
+    def _check_partners(self, level: Level) -> None:
+        if level == "pair" and self.partners is None:
+            raise UserError("no_partner", "Pairs need a second sequence: set data.columns.partner=<its column>.")
+        if level != "pair" and self.partners is not None:
+            raise UserError("unasked_partner", "data.columns.partner is for tasks with task.level=pair: leave it out.")
 
     def counts(self) -> dict[Split, int]:
         counted = Counter(self.splits)
@@ -53,21 +77,24 @@ class Samples:
 def read_samples(
     *,
     path: str,
-    columns: Mapping[str, str | None],
+    columns: ColumnChoice,
     region: Mapping[str, int | None],
     max_length: int,
     val_fraction: float,
     test_fraction: float,
     split_seed: int,
-    batch_size: int,
+    batch_size: int | None,
+    batch_tokens: int | None,
 ) -> Samples:
-    """Read a FASTA, CSV or TSV file with a target for each sequence.
+    """Read a FASTA, CSV or TSV file, or the only one of a folder, with a target for each sequence or pair of sequences.
 
     Raises UserError or DataError, with the line, for whatever a model could not learn from.
     """
-    file = Path(path)
+    _check_batch(batch_size, batch_tokens)
+    file = data_file(Path(path))
     window = Region(**region)  # type: ignore[arg-type]
     records = read_table(file, columns)
+    partners = read_partners(file, columns, records)
     splits, source = split_records(records, val_fraction, test_fraction, split_seed)
     return Samples(
         path=file,
@@ -75,13 +102,33 @@ def read_samples(
         sequences=[record.sequence for record in records],
         tokens=[encode_record(record, window, max_length) for record in records],
         targets=[_target(record) for record in records],
+        masks=[record.mask for record in records],
+        partners=None if partners is None else [record.sequence for record in partners],
+        partner_tokens=None if partners is None else [_partner_tokens(record, max_length) for record in partners],
         splits=splits,
         lines=[record.line for record in records],
         region=window,
         max_length=max_length,
         batch_size=batch_size,
+        batch_tokens=batch_tokens,
         split_source=source,
     )
+
+
+def _check_batch(batch_size: int | None, batch_tokens: int | None) -> None:
+    if (batch_size is None) == (batch_tokens is None):
+        raise UserError(
+            "batch_rule",
+            "A batch is measured in sequences or in residues: set one of data.batch_size and data.batch_tokens and "
+            "the other to null.",
+        )
+    if (batch_size or batch_tokens or 0) < 1:
+        raise UserError("batch_rule", "data.batch_size and data.batch_tokens must be at least 1.")
+
+
+def _partner_tokens(record: Record, max_length: int) -> Tokens:
+    """The partner is seen whole: `data.region` is of the first sequence."""
+    return encode_record(replace(record, id=f"partner of {record.id}"), Region(), max_length)
 
 
 def _target(record: Record) -> str:

@@ -5,18 +5,24 @@ The folder holds `model.json` (how to build the network, the task and what it le
 """
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
 from omegaconf import DictConfig, OmegaConf
 from safetensors.torch import load_file, save_file
 from torch import nn
 
 from proteinlab.biodata.records import Record
+from proteinlab.training.alphabet import Tokens
 from proteinlab.training.building import build
+from proteinlab.training.encoded import Encoded
+from proteinlab.training.errors import UserError
 from proteinlab.training.inference import network_outputs
+from proteinlab.training.models.network import Shape
 from proteinlab.training.regions import Region, encode_record
 from proteinlab.training.samples import Samples
 from proteinlab.training.tasks import Columns, Task
@@ -40,20 +46,44 @@ class ServedModel:
     region: Region
     max_length: int
 
-    def columns(self, sequences: list[Record]) -> Columns:
-        """Raises UserError for a sequence that the model cannot take."""
-        longest = getattr(self.net, "longest", None) or self.max_length
-        tokens = [encode_record(record, self.region, min(longest, self.max_length)) for record in sequences]
-        return self.task.read(network_outputs(self.net, tokens, self.task.outputs))
+    def columns(self, records: Sequence[Record], partners: Sequence[Record] | None = None) -> Columns:
+        """Predictions for sequences or pairs; for residues with `sample` (from 0), `position` and `residue`.
+
+        Raises UserError for a sequence that the model cannot take.
+        """
+        tokens = [self._tokens(record, self.region) for record in records]
+        others = None if partners is None else [self._tokens(record, Region()) for record in partners]
+        encoded = Encoded.of(tokens, self.task.level, partners=others, first=self.region.first)
+        outputs = network_outputs(self.net, encoded)
+        read = self.task.read(outputs.values)
+        if outputs.position is None:
+            return read
+        residues = [records[i].sequence[p - 1] for i, p in zip(outputs.sample, outputs.position, strict=True)]
+        return {"sample": outputs.sample, "position": outputs.position, "residue": np.array(residues), **read}
 
     def predict(self, model_input: Any, params: dict[str, Any] | None = None) -> "pd.DataFrame":
-        """What MLflow calls: with a list of sequences, a series, or a table with a column `sequence`."""
+        """What MLflow calls: with a list of sequences, a series, or a table with a column `sequence`.
+
+        Pairs are a table with the columns `sequence` and `partner`. For residues the result has a row for each,
+        where `sequence` counts the sequences from 1.
+        """
         import pandas as pd
 
         del params
-        words = _sequences(model_input)
-        records = [Record(f"sequence {number}", word) for number, word in enumerate(words, start=1)]
-        return pd.DataFrame(self.columns(records))
+        table = _table(model_input)
+        records = _records(table["sequence"], "sequence")
+        if self.task.level == "pair":
+            if "partner" not in table:
+                raise UserError("no_partner", "This model takes pairs: give a table with columns sequence and partner.")
+            return pd.DataFrame(self.columns(records, _records(table["partner"], "partner")))
+        columns = self.columns(records)
+        if "sample" in columns:
+            columns = {"sequence": columns.pop("sample") + 1, **columns}
+        return pd.DataFrame(columns)
+
+    def _tokens(self, record: Record, region: Region) -> Tokens:
+        longest = getattr(self.net, "longest", None) or self.max_length
+        return encode_record(record, region, min(longest, self.max_length))
 
     @classmethod
     def from_config(cls, cfg: DictConfig, net: nn.Module, task: Task, samples: Samples) -> "ServedModel":
@@ -86,7 +116,8 @@ class ServedModel:
         description = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
         task: Task = build(description["task"])
         task.restore(description["task_state"])
-        net: nn.Module = build(description["net"])(outputs=task.outputs, length=description["length"])
+        shape = Shape(task.outputs, description["length"], task.level)
+        net: nn.Module = build(description["net"])(shape=shape)
         net.load_state_dict(load_file(folder / WEIGHTS))
         net.to("cuda" if torch.cuda.is_available() else "cpu").eval()
         return cls(
@@ -100,13 +131,19 @@ class ServedModel:
         )
 
 
-def _sequences(model_input: Any) -> list[str]:
+def _table(model_input: Any) -> "pd.DataFrame":
     import pandas as pd
 
-    if isinstance(model_input, pd.DataFrame):
-        column = "sequence" if "sequence" in model_input.columns else model_input.columns[0]
-        model_input = model_input[column]
-    return ["".join(str(word).split()).upper() for word in model_input]
+    if not isinstance(model_input, pd.DataFrame):
+        return pd.DataFrame({"sequence": list(model_input)})
+    if "sequence" in model_input.columns:
+        return model_input
+    return model_input.rename(columns={model_input.columns[0]: "sequence"})
+
+
+def _records(words: Iterable[Any], name: str) -> list[Record]:
+    cleaned = ("".join(str(word).split()).upper() for word in words)
+    return [Record(f"{name} {number}", word) for number, word in enumerate(cleaned, start=1)]
 
 
 def _load_pyfunc(path: str) -> ServedModel:

@@ -78,10 +78,11 @@ class Record:
             self._client.set_tag(self.run_id, key, value)
         self._client.log_inputs(self.run_id, [_dataset(samples)])
 
-    def model(self, served: ServedModel, example: str, step: int) -> None:
+    def model(self, served: ServedModel, samples: Samples, step: int) -> None:
         """Log the model as `model`, with this package's code, so that it loads without a checkout."""
         if self._client is None:
             return
+        example = _example(samples)
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary) / "bundle"
             served.save(folder)
@@ -90,8 +91,8 @@ class Record:
                 loader_module="proteinlab.training.served",
                 data_path=str(folder),
                 code_paths=[str(Path(proteinlab.__file__).parent)],
-                signature=_signature(served.predict([example])),
-                input_example=[example],
+                signature=_signature(example, served.predict(example)),
+                input_example=example,
                 step=step,
                 pip_requirements=[f"{name}=={version(name).split('+')[0]}" for name in _SERVING_PACKAGES],
             )
@@ -167,10 +168,16 @@ def _dataset(samples: Samples) -> DatasetInput:
     return DatasetInput(dataset, [InputTag("mlflow.data.context", "training")])
 
 
-def _signature(outputs: pd.DataFrame) -> ModelSignature:
-    """One unnamed string column in, so that a plain list of sequences will do; named columns out."""
-    columns = [
-        ColSpec(DataType.double if outputs[name].dtype.kind == "f" else DataType.string, name)
-        for name in outputs.columns
-    ]
-    return ModelSignature(Schema([ColSpec(DataType.string)]), Schema(columns))
+def _example(samples: Samples) -> list[str] | pd.DataFrame:
+    if samples.partners is None:
+        return [samples.sequences[0]]
+    return pd.DataFrame({"sequence": [samples.sequences[0]], "partner": [samples.partners[0]]})
+
+
+def _signature(inputs: list[str] | pd.DataFrame, outputs: pd.DataFrame) -> ModelSignature:
+    """One unnamed string column in, so that a plain list of sequences will do, or two of a pair; named columns out."""
+    types = {"f": DataType.double, "i": DataType.long}
+    columns = [ColSpec(types.get(outputs[name].dtype.kind, DataType.string), name) for name in outputs.columns]
+    if isinstance(inputs, list):
+        return ModelSignature(Schema([ColSpec(DataType.string)]), Schema(columns))
+    return ModelSignature(Schema([ColSpec(DataType.string, name) for name in inputs.columns]), Schema(columns))

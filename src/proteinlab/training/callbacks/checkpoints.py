@@ -15,9 +15,10 @@ from typing import Any
 import pytorch_lightning as pl
 from pytorch_lightning.callbacks import Callback
 from safetensors.torch import load_file, save_file
-from torch import distributed, nn
+from torch import nn
 
 from proteinlab.training.callbacks.randomness import State, random_state, restore_random_state
+from proteinlab.training.processes import gathered
 
 MANIFEST = ".manifest.json"
 
@@ -158,15 +159,6 @@ def may_save(trainer: pl.Trainer, batch_idx: int) -> bool:
     between_steps: bool = (batch_idx + 1) % trainer.accumulate_grad_batches == 0
     last: bool = batch_idx + 1 >= trainer.num_training_batches
     return between_steps and not last
-
-
-def gathered(mine: State) -> list[State]:
-    """The states of all processes, by rank."""
-    if not distributed.is_available() or not distributed.is_initialized():
-        return [mine]
-    states: list[State] = [{}] * distributed.get_world_size()
-    distributed.all_gather_object(states, mine)
-    return states
 
 
 def newest_checkpoint(directory: str | None) -> Path | None:

@@ -1,1 +1,0 @@
-"""A lab in simulated time: a seeded trace of jobs through the master's own placement."""
