@@ -13,6 +13,7 @@ from app.scheduling.usage import Ledger
 from app.settings import Settings
 from app.storage.base import Storage
 from app.tracking.client import Tracking
+from proteinx.contracts.faults import BUILT_IN, FaultRule
 
 
 @dataclass(slots=True)
@@ -30,6 +31,8 @@ class Master:
     """Called once an admin has set the workdir: MLflow starts on it."""
     probes: dict[str, Callable[[], str]] = field(default_factory=dict)
     """For the health check: a part's name, and what says `ok` or what is wrong with it in a few words."""
+    fault_rules: tuple[FaultRule, ...] = BUILT_IN
+    """What the end of a failed job's log says, and what is done about it."""
     ledger: Ledger = field(default_factory=Ledger)
     """What users have had of the machines."""
     ready_at: datetime = field(default_factory=now)

@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     """An MLflow tracking server that runs elsewhere; without it the master starts its own."""
     trusted_proxies: list[str] = Field(default_factory=list)
     """Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+    fault_rules: Path | None = None
+    """A YAML file with rules of the lab's own, from patterns in a failed job's log to reason and action."""
     compose_timeout: float = 20.0
     """Seconds that the check of one job's config may take."""
 

@@ -38,7 +38,7 @@ def _capacity(node: Node, gpus: Sequence[Gpu], held: Sequence[Allocation], setti
     return NodeCapacity(
         id=node.id,
         name=node.name,
-        labels=node.info.get("labels", {}),
+        labels=node.info.get("labels", {}) | node.labels,
         cpus_total=float(node.cpus),
         cpus_free=max(0.0, node.cpus - sum(allocation.cpus for allocation in held)),
         memory_total=node.memory_bytes,

@@ -59,7 +59,7 @@ def beat(session: Session, master: Master, actor: NodeActor, request: Heartbeat)
     missing = _missing(here, listed.keys(), at, interval)
     if missing:
         reason = f"the agent on {node.name} does not have it any more"
-        losses.lose(session, master, {(one.job.id, one.attempt.number) for one in missing}, reason)
+        losses.lose(session, master, {(one.job.id, one.attempt.number) for one in missing}, reason, node.id)
     if allocations.release_proven(session, node.id, listed.keys(), request.sample.gpus):
         announce.wake_later(session)
     announce.later(session, announce.NODES)

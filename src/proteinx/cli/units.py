@@ -32,6 +32,8 @@ def parse_pairs(items: Iterable[str], example: str) -> dict[str, str]:
         key, separator, value = item.partition("=")
         if not separator or not key:
             raise typer.BadParameter(f"{item!r} must read like {example}.")
+        if pairs.get(key, value) != value:
+            raise typer.BadParameter(f"{key} is given twice, as {pairs[key]!r} and as {value!r}.")
         pairs[key] = value
     return pairs
 

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, field_validator
 
+from proteinx.contracts.faults import FaultRule
 from proteinx.contracts.labels import require_labels
 from proteinx.contracts.states import AttemptState, Fault, JobState
 from proteinx.contracts.uploads import FileRef
@@ -236,6 +237,25 @@ class JobSpec(BaseModel):
     time_limit: float | None
     grace: float
     params_logged: bool
+    fault_rules: list[FaultRule] = []
+    """The master's table of faults: what the end of the log says of a failure."""
+
+
+class Ready(BaseModel):
+    """A member of a job over several machines has all it needs, and would listen here if it is rank 0."""
+
+    rank: int = 0
+    address: str = Field(min_length=1, max_length=255)
+    port: int = Field(ge=1, le=65535)
+
+
+class Meeting(BaseModel):
+    ready: bool
+    """Whether all members are; then the address and port are rank 0's."""
+    address: str | None = None
+    port: int | None = None
+    waiting_for: list[int] = []
+    """Ranks that are not ready yet."""
 
 
 class StateReport(BaseModel):
@@ -254,6 +274,8 @@ class Finish(BaseModel):
     outcome: Literal["succeeded", "failed", "cancelled", "preempted"]
     fault: Fault | None = None
     reason: str = Field(default="", max_length=2000)
+    rule: str | None = None
+    """Name of the rule of the table of faults that told what failed."""
     exit_code: int | None = None
     last_lines: list[str] = []
 
