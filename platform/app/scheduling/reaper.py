@@ -98,5 +98,5 @@ def _members(session: Session, job_ids: Iterable[str] | None) -> dict[tuple[str,
         state = AttemptState(row.state)
         ended_at = row.detail.get("ended_at") if state is AttemptState.FAILED else None
         failed_at = datetime.fromisoformat(ended_at) if ended_at else None
-        found[row.job_id, row.attempt].append(MemberSigns(row.name, row.node_id, state, heard_at, failed_at))
+        found[row.job_id, row.attempt].append(MemberSigns(row.name, state, heard_at, row.node_id, failed_at))
     return found

@@ -21,10 +21,10 @@ _UNCONFIRMED: Final = (AttemptState.ASSIGNED, AttemptState.CLAIMED)
 @dataclass(frozen=True, slots=True)
 class MemberSigns:
     node: str
-    node_id: str
     state: AttemptState
     heard_at: datetime
     """The node's last heartbeat, or when it joined."""
+    node_id: str = ""
     failed_at: datetime | None = None
     """When it ended because it had lost its peers."""
 

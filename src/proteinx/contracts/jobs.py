@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, field_validator
 
-from proteinx.contracts.faults import FaultRule
+from proteinx.contracts.faults import BUILT_IN, FaultRule
 from proteinx.contracts.labels import require_labels
 from proteinx.contracts.states import AttemptState, Fault, JobState
 from proteinx.contracts.uploads import FileRef
@@ -237,7 +237,7 @@ class JobSpec(BaseModel):
     time_limit: float | None
     grace: float
     params_logged: bool
-    fault_rules: list[FaultRule] = []
+    fault_rules: list[FaultRule] = Field(default_factory=lambda: list(BUILT_IN))
     """The master's table of faults: what the end of the log says of a failure."""
 
 
