@@ -271,7 +271,7 @@ class Lab:
     def schedule(self) -> list[str]:
         """One pass of placement, as the scheduler does it; the ids of the jobs that got a place."""
         with self.db.write() as session:
-            seen = state.read(session, self.master.ledger, now())
+            seen = state.read(session, self.master.memory, now())
             placements = place(
                 seen.pending, seen.nodes, now(), seen.policy, running=seen.running, users=seen.users
             ).placements

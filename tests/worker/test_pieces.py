@@ -153,7 +153,7 @@ def test_insistence_gives_up_where_it_is_refused_or_fenced() -> None:
     ("status", "text", "kills", "words"),
     [
         (9, "", 0, "out of memory"),
-        (9, "", 1, "out of memory (exit code 137)"),
+        (9, "", 1, "out of memory: ask for more memory"),
         (11, "", 0, "killed by SIGSEGV (exit code 139)"),
         (1 << 8, "torch.OutOfMemoryError: CUDA out of memory", 0, "out of memory"),
         (3 << 8, "", 0, "exit code 3"),

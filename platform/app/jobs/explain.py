@@ -49,7 +49,7 @@ def explain(session: Session, master: Master, job: Job) -> Explain:
 def look(session: Session, master: Master, job: PendingJob) -> Wait:
     """The job need not exist: then it is as if it were made now."""
     at = now()
-    seen = state.read(session, master.ledger, at)
+    seen = state.read(session, master.memory, at)
     queue = [*(one for one in seen.pending if one.id != job.id), job]
     ordered = [ranked.job.id for ranked in in_order(queue, at, seen.policy, seen.users)]
     position = ordered.index(job.id)

@@ -24,6 +24,8 @@ class Node(Base):
     sample: Mapped[dict[str, Any] | None] = mapped_column(default=None)
     labels: Mapped[dict[str, str]] = mapped_column(default=dict)
     """What admins gave it; they overrule the agent's own in `info`."""
+    history_at: Mapped[datetime | None]
+    """When a sample of it was last kept."""
     cleared_at: Mapped[datetime | None]
     """When somebody last let it work again: what failed before does not count against it."""
     agent_draining: Mapped[bool] = mapped_column(default=False)

@@ -7,8 +7,8 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, load_only
 
 from app.accounts.actor import NodeActor
 from app.clock import now
@@ -78,6 +78,7 @@ def _members_here(session: Session, node_id: str) -> list[_Here]:
         .join(Job, Job.id == Member.job_id)
         .where(Member.node_id == node_id, Member.state.in_(_LIVE))
         .order_by(Member.job_id, Member.rank)
+        .options(load_only(Job.id, Job.state, Job.reason, Job.resources))  # not its config: this is the busiest call
     )
     return [_Here(member, attempt, job) for member, attempt, job in session.execute(query)]
 
@@ -88,10 +89,12 @@ def _keep_sample(session: Session, node: Node, request: Heartbeat, at: datetime)
     node.last_heartbeat_at, node.agent_draining = at, request.draining
     node.sample = request.sample.model_dump()
     foreign = {gpu.uuid: bool(gpu.foreign_pids) for gpu in request.sample.gpus}
-    for row in session.scalars(select(Gpu).where(Gpu.node_id == node.id)) if foreign else ():
-        row.foreign = foreign.get(row.uuid, row.foreign)
-    last = session.scalar(select(func.max(NodeHistory.at)).where(NodeHistory.node_id == node.id))
-    if last is None or at - last >= HISTORY_EVERY:
+    known = session.execute(select(Gpu.uuid, Gpu.foreign).where(Gpu.node_id == node.id)) if foreign else ()
+    for uuid, was in known:
+        if foreign.get(uuid, was) != was:
+            session.execute(update(Gpu).where(Gpu.uuid == uuid).values(foreign=not was))
+    if node.history_at is None or at - node.history_at >= HISTORY_EVERY:
+        node.history_at = at
         session.add(NodeHistory(node_id=node.id, at=at, sample=node.sample))
 
 

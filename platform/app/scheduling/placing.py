@@ -44,7 +44,7 @@ def place_pending(master: Master, fence: Fence) -> list[Bell]:
     """
     with master.db.read() as session:
         at = now()
-        seen = state.read(session, master.ledger, at)
+        seen = state.read(session, master.memory, at)
     plan = place(seen.pending, seen.nodes, at, seen.policy, running=seen.running, users=seen.users)
     kept = _newly_kept(plan, seen)
     if not (plan.placements or plan.preemptions or kept):

@@ -52,7 +52,7 @@ def _view(session: Session, master: Master, name: str) -> QuotaView:
 
 
 def _views(session: Session, master: Master) -> list[QuotaView]:
-    states = state.users(session, master.ledger, now(), get_settings(session))
+    states = state.users(session, master.memory.ledger, now(), get_settings(session))
     views = []
     for person in session.scalars(select(User).order_by(User.name)):
         quota, own = quotas.of(session, person.id)

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
@@ -20,7 +21,8 @@ from proteinx.contracts.jobs import Resources
 from proteinx.contracts.states import ATTEMPT_ENDS, JobState
 from proteinx.contracts.system import SystemSettings
 
-_ENDED = frozenset(state.value for state in ATTEMPT_ENDS)
+CHUNK: Final = 500
+_ENDED: Final = frozenset(state.value for state in ATTEMPT_ENDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,35 +35,61 @@ class State:
     policy: Policy
 
 
-def read(session: Session, ledger: Ledger, at: datetime) -> State:
+@dataclass(slots=True)
+class Memory:
+    """What a process keeps from one look to the next, since it never changes or is dear to find out."""
+
+    ledger: Ledger = field(default_factory=Ledger)
+    wishes: dict[str, Resources] = field(default_factory=dict)
+    """What jobs that wait ask for."""
+
+
+def read(session: Session, memory: Memory, at: datetime) -> State:
     settings = get_settings(session)
     rows = _live(session)
     return State(
-        pending=waiting(session, at),
-        nodes=free.capacity(session),
+        pending=waiting(session, memory, at),
+        nodes=free.capacity(session, held=rows),
         running=_held(rows, at),
-        users=users(session, ledger, at, settings, rows),
+        users=users(session, memory.ledger, at, settings, rows),
         policy=policy_of(settings),
     )
 
 
-def waiting(session: Session, at: datetime) -> list[PendingJob]:
+def waiting(session: Session, memory: Memory, at: datetime) -> list[PendingJob]:
     """Pending jobs whose time has come."""
     ready = or_(Job.not_before.is_(None), Job.not_before <= at)
-    query = select(
-        Job.id, Job.priority, Job.created_at, Job.resources, Job.excluded_nodes, Job.not_before, Job.owner_id,
-        Job.time_limit, Job.grace, Job.queued_at, Job.reserved_at,
+    columns = (
+        Job.id, Job.priority, Job.created_at, Job.excluded_nodes, Job.not_before, Job.owner_id, Job.time_limit,
+        Job.grace, Job.queued_at, Job.reserved_at,
     )  # fmt: skip
-    return [pending(row) for row in session.execute(query.where(Job.state == JobState.PENDING.value, ready))]
+    query = select(*columns).where(Job.state == JobState.PENDING.value, ready)
+    rows: list[Row[Any]] = list(session.execute(query))
+    wishes = _wishes(session, memory, [row.id for row in rows])
+    return [_pending(row, wishes[row.id]) for row in rows if row.id in wishes]
 
 
-def pending(job: Job | Row[object]) -> PendingJob:
-    """From a row of the table, or from those columns of it."""
+def _wishes(session: Session, memory: Memory, job_ids: list[str]) -> dict[str, Resources]:
+    known = memory.wishes
+    found = {job_id: known[job_id] for job_id in job_ids if job_id in known}
+    missing = [job_id for job_id in job_ids if job_id not in found]
+    for start in range(0, len(missing), CHUNK):
+        some = select(Job.id, Job.resources).where(Job.id.in_(missing[start : start + CHUNK]))
+        found |= {row.id: Resources.model_validate(row.resources) for row in session.execute(some)}
+    memory.wishes = found
+    return found
+
+
+def pending(job: Job) -> PendingJob:
+    return _pending(job, Resources.model_validate(job.resources))
+
+
+def _pending(job: Job | Row[Any], resources: Resources) -> PendingJob:
     return PendingJob(
         id=job.id,
         priority=job.priority,
         created_at=job.created_at,
-        resources=Resources.model_validate(job.resources),
+        resources=resources,
         excluded_nodes=frozenset(job.excluded_nodes),
         not_before=job.not_before,
         owner=job.owner_id,
@@ -72,7 +100,7 @@ def pending(job: Job | Row[object]) -> PendingJob:
 
 
 def users(
-    session: Session, ledger: Ledger, at: datetime, settings: SystemSettings, rows: Iterable[Row[object]] | None = None
+    session: Session, ledger: Ledger, at: datetime, settings: SystemSettings, rows: Iterable[Row[Any]] | None = None
 ) -> dict[str, UserState]:
     """Everybody who has a quota, has had something of late, or has something now; `rows`: what is live, if known."""
     rows = _live(session) if rows is None else rows
@@ -102,11 +130,11 @@ def users(
     }
 
 
-def _rate(row: Row[object], settings: SystemSettings) -> float:
+def _rate(row: Row[Any], settings: SystemSettings) -> float:
     return rate(row.cpus, row.gpu_memory, row.gpu_total, settings.cpus_per_gpu)
 
 
-def _live(session: Session) -> list[Row[object]]:
+def _live(session: Session) -> list[Row[Any]]:
     """One row for each allocation that is not released."""
     query = (
         select(Allocation.job_id, Allocation.attempt, Allocation.rank, Allocation.node_id, Allocation.gpu_uuid)
@@ -129,14 +157,14 @@ def _live(session: Session) -> list[Row[object]]:
     return list(session.execute(query))
 
 
-def _held(rows: Iterable[Row[object]], at: datetime) -> list[Held]:
-    members: dict[tuple[str, int, int], list[Row[object]]] = defaultdict(list)
+def _held(rows: Iterable[Row[Any]], at: datetime) -> list[Held]:
+    members: dict[tuple[str, int, int], list[Row[Any]]] = defaultdict(list)
     for row in rows:
         members[row.job_id, row.attempt, row.rank].append(row)
     return [_member(of_one, at) for of_one in members.values()]
 
 
-def _member(rows: list[Row[object]], at: datetime) -> Held:
+def _member(rows: list[Row[Any]], at: datetime) -> Held:
     first = rows[0]
     leaving = first.state in _ENDED or first.preempt_at is not None or first.job_state == JobState.CANCELLING.value
     return Held(
@@ -153,7 +181,7 @@ def _member(rows: list[Row[object]], at: datetime) -> Held:
     )
 
 
-def _ends_at(row: Row[object], at: datetime, leaving: bool) -> datetime | None:
+def _ends_at(row: Row[Any], at: datetime, leaving: bool) -> datetime | None:
     """An attempt that is over, or told to end, is thought to be gone in a moment."""
     if leaving:
         return at + timedelta(seconds=min(row.grace, LEAVING_SECONDS))

@@ -38,11 +38,12 @@ def upgrade() -> None:
     op.add_column("members", sa.Column("fault", sa.String(length=8), nullable=True))
     op.create_index("ix_allocations_released", "allocations", ["released_at"])
     op.add_column("nodes", sa.Column("labels", _JSON, nullable=False, server_default="{}"))
+    op.add_column("nodes", sa.Column("history_at", _MOMENT, nullable=True))
     op.add_column("nodes", sa.Column("cleared_at", _MOMENT, nullable=True))
 
 
 def downgrade() -> None:
-    for table, columns in (("nodes", ("cleared_at", "labels")), ("members", ("fault",))):
+    for table, columns in (("nodes", ("cleared_at", "history_at", "labels")), ("members", ("fault",))):
         for column in columns:
             op.drop_column(table, column)
     op.drop_index("ix_allocations_released", "allocations")

@@ -27,7 +27,7 @@ def parse_duration(text: str) -> float:
 
 def parse_pairs(items: Iterable[str], example: str) -> dict[str, str]:
     """`key=value` items; the value may hold further `=`."""
-    pairs = {}
+    pairs: dict[str, str] = {}
     for item in items:
         key, separator, value = item.partition("=")
         if not separator or not key:

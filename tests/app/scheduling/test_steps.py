@@ -73,7 +73,7 @@ def test_a_place_that_the_database_refuses_costs_only_that_job(
     with master.db.read() as session:
         stale = placing.state.free.capacity(session)
     placing.place_pending(master, free)
-    monkeypatch.setattr(placing.state.free, "capacity", lambda _: stale)
+    monkeypatch.setattr(placing.state.free, "capacity", lambda _, **__: stale)
     refused, fine = lab.job(resources={"gpus": 1}), lab.job()
     bells = placing.place_pending(master, free)
     assert [bell.bell.job_id for bell in bells] == [fine]
