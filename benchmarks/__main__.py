@@ -17,7 +17,7 @@ from tests.integration.harness import Lab
 
 IN_A_LAB: Final[tuple[str, ...]] = ("start", "log", "memory", "training")
 """Each is a module with `measure(lab) -> list[Figure]`; they share one master."""
-ALONE: Final[tuple[str, ...]] = ("fasta", "identity", "batching", "loop", "flip")
+ALONE: Final[tuple[str, ...]] = ("fasta", "identity", "batching", "loop", "flip", "scheduling", "scale")
 """Each is a module with `measure() -> list[Figure]`; they need no master."""
 
 
