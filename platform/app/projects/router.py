@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.accounts.authorize import Action, authorize
 from app.deps import CurrentActor, CurrentUser, MasterDep, WriteSession
-from app.projects import form, service
+from app.projects import adding, form, service
 from proteinx.contracts.projects import NAME, FormSchema, ProjectView, SnapshotCreate, SnapshotView
 
 router = APIRouter(tags=["projects"])
@@ -44,7 +44,7 @@ def list_snapshots(name: str, user: CurrentUser, session: WriteSession, master: 
 def add_snapshot(
     name: Annotated[str, Path(pattern=NAME)], body: SnapshotCreate, user: CurrentUser, master: MasterDep
 ) -> SnapshotView:
-    return service.add_snapshot(master, user, name, body)
+    return adding.add_snapshot(master, user, name, body)
 
 
 @router.get("/snapshots/{digest}")

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from proteinx.cli.output import AsJson, ago, note, plain, print_fields, print_json, print_table, size
-from proteinx.cli.transfers import transfer_bar
 from proteinx.client import connect
 from proteinx.contracts.datasets import ColumnNames, VersionView
+from proteinx.sdk.progress import transfer as transfer_bar
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 

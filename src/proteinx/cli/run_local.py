@@ -12,11 +12,11 @@ import typer
 from proteinx.cli.exits import CommandError, Exit
 from proteinx.cli.jobs import Reference
 from proteinx.cli.output import note
-from proteinx.cli.transfers import transfer_bar
 from proteinx.client import Client, connect
 from proteinx.contracts.jobs import JobDetail
 from proteinx.contracts.mlproject import load_entry_point, render, with_overrides
 from proteinx.contracts.snapshot import unpack
+from proteinx.sdk.progress import transfer as transfer_bar
 
 _MODEL = "models:/"
 
