@@ -32,6 +32,10 @@ class Settings(BaseSettings):
     """An MLflow tracking server that runs elsewhere; without it the master starts its own."""
     trusted_proxies: list[str] = Field(default_factory=list)
     """Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+    git_schemes: list[str] = Field(default_factory=lambda: ["https", "ssh"])
+    """How projects may be fetched from git: https, ssh (with the master's own keys), http, file (its own disk)."""
+    git_timeout: float = 300.0
+    """Seconds that fetching one git project may take."""
     compose_timeout: float = 20.0
     """Seconds that the check of one job's config may take."""
 

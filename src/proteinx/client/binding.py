@@ -15,18 +15,30 @@ from urllib.parse import unquote, urlparse
 from proteinx.client.client import Client
 from proteinx.client.errors import ApiError
 from proteinx.client.uploads import Progress, sha256_of
-from proteinx.contracts.datasets import VersionView
+from proteinx.contracts.datasets import ColumnNames, VersionView
 from proteinx.contracts.mlproject import OVERRIDES, PATH_TYPE
 from proteinx.contracts.projects import EntryPointView
 
 _DATASET: Final = re.compile(r"[^\s/@:\\]{1,100}(@([1-9]\d{0,8}|latest))?")
 _UNFIT: Final = re.compile(r"[\s/@:\\]+")
-_DATA_SUFFIXES: Final = frozenset(
-    {".csv", ".tsv", ".fasta", ".fa", ".faa", ".gz", ".pdb", ".cif", ".ent", ".a3m", ".sto", ".txt", ".json", ".npy"}
+_FILE: Final = re.compile(
+    r"\.(csv|tsv|tab|fasta|fa|faa|fas|a2m|a3m|sto|aln|pdb|ent|cif|txt|json|npy|npz|h5|parquet|pt|zip|gz)$",
+    re.IGNORECASE,
 )
 
 Bar = Callable[[str, int], AbstractContextManager[Progress]]
 """Opens a progress bar with a label for so many bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How local files are sent."""
+
+    dataset: str | None = None
+    """The dataset's name; without it one that fits the file's."""
+    columns: ColumnNames | None = None
+    """Which columns of a table hold what; without it they are found by their usual names."""
+    bar: Bar | None = None
 
 
 class BadInput(ValueError):
@@ -44,9 +56,7 @@ def bind(
     master: Client,
     entry_point: EntryPointView | None,
     values: Mapping[str, Any],
-    *,
-    dataset: str | None = None,
-    bar: Bar | None = None,
+    how: Sending = Sending(),
 ) -> Bound:
     """`entry_point` is None where only a script is run, which declares nothing. None as a value means not given.
 
@@ -59,7 +69,7 @@ def bind(
             continue
         declared = kinds.get(name)
         if declared is not None and declared.type == PATH_TYPE:
-            bound.inputs[name] = reference(master, name, str(value), dataset=dataset, bar=bar)
+            bound.inputs[name] = reference(master, name, str(value), how)
         elif name == OVERRIDES and declared is not None and not declared.default:
             bound.overrides += _words(str(value))
         else:
@@ -67,16 +77,16 @@ def bind(
     return bound
 
 
-def reference(master: Client, name: str, value: str, *, dataset: str | None = None, bar: Bar | None = None) -> str:
+def reference(master: Client, name: str, value: str, how: Sending = Sending()) -> str:
     """What the job's input is called at the master. Raises BadInput."""
     if value.startswith("models:/"):
         return value
     path = _local(name, value)
     if path.is_file():
-        return send_file(master, path, dataset=dataset, bar=bar)
+        return send_file(master, path, how)
     if path.is_dir():
         raise BadInput(f"{name}: {value} is a folder; give one file, or upload its files as datasets.")
-    if _DATASET.fullmatch(value) and path.suffix.lower() not in _DATA_SUFFIXES:
+    if _DATASET.fullmatch(value) and not _FILE.search(value):
         return value
     raise BadInput(
         f"{name}: there is no file {value!r} in {Path.cwd()}. Give a file that is there, a dataset as name@version, "
@@ -84,31 +94,39 @@ def reference(master: Client, name: str, value: str, *, dataset: str | None = No
     )
 
 
-def send_file(master: Client, path: Path, *, dataset: str | None = None, bar: Bar | None = None) -> str:
-    """`<dataset>@<version>` of the file's content: the one that is there already, or a new one.
+def send_file(master: Client, path: Path, how: Sending = Sending()) -> str:
+    """`<dataset>@<version>` of the file's content: one that is there already, or a new one.
 
-    Only a version whose file ends alike is taken, since the ending tells what is in it.
+    A version is taken only if its file's name ends alike, since the ending tells what is in it, and if it reads its
+    columns as wanted.
     """
     digest = sha256_of(path)
-    known = [item for item in master.datasets.with_content(digest) if _ending(Path(item.filename)) == _ending(path)]
-    if dataset is not None:
-        known = [item for item in known if item.dataset == dataset]
+    known = [item for item in master.datasets.with_content(digest) if _fits(item, path, how)]
     same_name = [item for item in known if item.filename == path.name]
-    version = next(iter(same_name or known), None) or _upload(master, path, digest, dataset, bar)
+    version = next(iter(same_name or known), None) or _upload(master, path, digest, how)
     return f"{version.dataset}@{version.number}"
 
 
-def _upload(master: Client, path: Path, digest: str, dataset: str | None, bar: Bar | None) -> VersionView:
-    name = dataset or dataset_name(path.name.split(".")[0])
-    opened = bar(path.name, path.stat().st_size) if bar else nullcontext(None)
+def _fits(version: VersionView, path: Path, how: Sending) -> bool:
+    wanted = how.columns.model_dump(exclude_none=True) if how.columns else {}
+    return (
+        _ending(Path(version.filename)) == _ending(path)
+        and how.dataset in (None, version.dataset)
+        and wanted.items() <= version.columns.model_dump().items()
+    )
+
+
+def _upload(master: Client, path: Path, digest: str, how: Sending) -> VersionView:
+    name = how.dataset or dataset_name(path.name.split(".")[0])
+    opened = how.bar(path.name, path.stat().st_size) if how.bar else nullcontext(None)
     with opened as progress:
         try:
-            return master.datasets.upload(name, path, sha256=digest, progress=progress)
+            return master.datasets.upload(name, path, sha256=digest, columns=how.columns, progress=progress)
         except ApiError as error:
-            if error.code != "forbidden" or dataset is not None:
+            if error.code != "forbidden" or how.dataset is not None:
                 raise
         mine = dataset_name(f"{name[:60]}.{master.accounts.me().name}")  # that name is somebody else's
-        return master.datasets.upload(mine, path, sha256=digest, progress=progress)
+        return master.datasets.upload(mine, path, sha256=digest, columns=how.columns, progress=progress)
 
 
 def dataset_name(text: str) -> str:

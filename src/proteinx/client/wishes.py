@@ -6,6 +6,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from proteinx.client.units import parse_duration, parse_size
+from proteinx.contracts.datasets import ColumnNames
 from proteinx.contracts.jobs import GIB, JobCreate, Resources
 from proteinx.contracts.nearest import choices, hint
 
@@ -38,6 +39,8 @@ class Wishes(BaseModel):
     """The name under which local code is kept; without it the one in MLproject, else the folder's."""
     dataset: str | None = None
     """The name under which local data files are kept; without it the file's."""
+    columns: ColumnNames | None = None
+    """Which columns of local tables hold what; without it they are found by their usual names."""
 
     @field_validator("gpu_memory", "memory", mode="before")
     @classmethod

@@ -10,7 +10,7 @@ from mlflow.exceptions import ExecutionException
 from mlflow.projects.backend.abstract_backend import AbstractBackend
 
 from proteinx.client import Client, connect
-from proteinx.client.binding import bind
+from proteinx.client.binding import Sending, bind
 from proteinx.client.code_source import resolve
 from proteinx.client.explaining import sentence
 from proteinx.client.wishes import Wishes
@@ -68,7 +68,7 @@ def _request(
     master: Client, code: SnapshotView, entry_point: str, params: Mapping[str, Any], config: BackendConfig
 ) -> JobCreate:
     declared = next((one for one in code.entry_points if one.name == entry_point), None)
-    bound = bind(master, declared, params, dataset=config.dataset, bar=transfer)
+    bound = bind(master, declared, params, Sending(config.dataset, config.columns, transfer))
     request = JobCreate(
         project=code.project,
         entry_point=entry_point,
