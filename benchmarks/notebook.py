@@ -23,11 +23,11 @@ import mlflow.projects
 backend, rounds = sys.argv[1], int(sys.argv[2])
 wishes = {"cpus": 1, "memory": "128M"} if backend == "proteinx" else {}
 took = []
-for number in range(rounds + 1):  # the first sends the code
+for number in range(rounds + 1):  # the first sends the code; local and asynchronous, MLflow needs its command
     began = time.perf_counter()
     run = mlflow.projects.run(
-        "project", parameters={"number": number}, backend=backend, backend_config=wishes, synchronous=backend == "local",  # where it is not, MLflow starts itself as a command
-        env_manager="local",
+        "project", parameters={"number": number}, backend=backend, backend_config=wishes, env_manager="local",
+        synchronous=backend == "local",
     )
     took.append(time.perf_counter() - began)
     if backend == "proteinx":

@@ -43,6 +43,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "artifacts": Entry("artifacts:app", "List and download what a job left.", _WORK),
     "models": Entry("models:app", "List and register models.", _WORK),
     "predict": Entry("predict:predict", "Predict with a registered model.", _WORK),
+    "projects": Entry("projects:app", "List, add and start projects: the code that jobs run.", _WORK),
     "nodes": Entry("nodes:app", "List, drain and remove worker machines.", _WORK),
     "up": Entry("up:up", "Start master and worker on this machine.", _SYSTEM),
     "down": Entry("up:down", "Stop what `px up` started.", _SYSTEM),
