@@ -17,29 +17,39 @@ from tests.integration.harness import Lab
 
 IN_A_LAB: Final[tuple[str, ...]] = ("start", "log", "memory", "training", "notebook")
 """Each is a module with `measure(lab) -> list[Figure]`; they share one master."""
+ALONE: Final[tuple[str, ...]] = ("fasta", "identity")
+"""Each is a module with `measure() -> list[Figure]`; they need no master."""
 
 
 def main(names: list[str]) -> int:
     console = Console()
-    wanted = names or list(IN_A_LAB)
-    unknown = [name for name in wanted if name not in IN_A_LAB]
+    known = (*IN_A_LAB, *ALONE)
+    wanted = names or list(known)
+    unknown = [name for name in wanted if name not in known]
     if unknown:
-        console.print(f"There is no benchmark {unknown[0]}; there are {', '.join(IN_A_LAB)}.", style="red")
+        console.print(f"There is no benchmark {unknown[0]}; there are {', '.join(known)}.", style="red")
         return 2
-    with tempfile.TemporaryDirectory(prefix="proteinx-bench-") as folder:
-        lab = Lab(Path(folder), settings=Lab.PATIENT)
-        try:
-            lab.start()
-            figures = [figure for name in wanted for figure in _measurer(name)(lab)]
-        finally:
-            lab.stop()
+    figures = [figure for name in wanted if name in ALONE for figure in _measurer(name)()]
+    figures += _in_a_lab([name for name in wanted if name in IN_A_LAB])
     console.print(_table(figures))
     console.print(f"{os.cpu_count()} cores, {platform.platform()}, Python {platform.python_version()}")
     return 0
 
 
-def _measurer(name: str) -> Callable[[Lab], list[Figure]]:
-    measure: Callable[[Lab], list[Figure]] = importlib.import_module(f"benchmarks.{name}").measure
+def _in_a_lab(names: list[str]) -> list[Figure]:
+    if not names:
+        return []
+    with tempfile.TemporaryDirectory(prefix="proteinx-bench-") as folder:
+        lab = Lab(Path(folder), settings=Lab.PATIENT)
+        try:
+            lab.start()
+            return [figure for name in names for figure in _measurer(name)(lab)]
+        finally:
+            lab.stop()
+
+
+def _measurer(name: str) -> Callable[..., list[Figure]]:
+    measure: Callable[..., list[Figure]] = importlib.import_module(f"benchmarks.{name}").measure
     return measure
 
 

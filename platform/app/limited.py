@@ -25,6 +25,8 @@ class Limits:
     """Of the clock and, rounded up, of CPU time."""
     memory: int = 2 * GIB
     """Bytes of address space."""
+    file_size: int = GIB
+    """Bytes of the largest file that it may write."""
 
 
 class PythonCommand(TypedDict):
@@ -71,7 +73,7 @@ def _limit(pid: int, limits: Limits) -> None:
     for kind, value in (
         (resource.RLIMIT_AS, limits.memory),
         (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, GIB),
+        (resource.RLIMIT_FSIZE, limits.file_size),
         (resource.RLIMIT_CORE, 0),
     ):
         try:

@@ -2,21 +2,16 @@
 
 import hashlib
 import itertools
-import json
 import os
 import signal
 import subprocess
-import textwrap
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from proteinx.contracts.states import JobState
-from tests import light
 from tests.integration.harness import Agent, Lab
-from tests.integration.processes import clean_environment
+from tests.integration.notebook import Notebook
 from tests.waiting import until
 
 MLPROJECT = """\
@@ -50,18 +45,6 @@ _NUMBERS = itertools.count()
 ONE_JOB = '{"cpus": 0.5, "memory": "128M", "follow": true}'
 
 
-@pytest.fixture(scope="session")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return light.make(tmp_path_factory.mktemp("light"))
-
-
-@pytest.fixture(scope="module")
-def agent(lab: Lab) -> Iterator[Agent]:
-    worker = lab.agent()
-    yield worker
-    lab.remove(worker)
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A project, not in git, and its data beside it."""
@@ -76,46 +59,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-class Notebook:
-    """Somebody's machine: the light environment, signed in as `px login` leaves it."""
-
-    def __init__(self, python: Path, lab: Lab, folder: Path) -> None:
-        self.python = python
-        self.folder = folder
-        config = folder / "config"
-        config.mkdir()
-        (config / "credentials.json").write_text(json.dumps({"url": lab.master.url, "token": lab.member_token}))
-        self.environment = clean_environment(PROTEINX_CONFIG_DIR=str(config), HOME=str(folder))
-        del self.environment["PYTHONPATH"]
-
-    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [str(self.python), *arguments],
-            cwd=self.folder,
-            env=self.environment | environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def run(self, *arguments: str, code: int = 0, **environment: str) -> tuple[str, str]:
-        process = self.start(*arguments, **environment)
-        out, err = process.communicate(timeout=90)
-        assert process.returncode == code, f"{process.returncode}\n{out}\n{err}"
-        return out, err
-
-    def mlflow_run(self, *arguments: str, code: int = 0, **environment: str) -> tuple[str, str]:
-        return self.run("-m", "mlflow", "run", "sums", "-b", "proteinx", *arguments, code=code, **environment)
-
-    def script(self, text: str, *arguments: str, code: int = 0) -> Any:
-        """Runs Python there; the last line that it prints is JSON."""
-        out, _ = self.run("-c", textwrap.dedent(text), *arguments, code=code)
-        return json.loads(out.splitlines()[-1])
-
-
 @pytest.fixture
-def notebook(python: Path, lab: Lab, agent: Agent, folder: Path) -> Notebook:
-    return Notebook(python, lab, folder)
+def notebook(light_python: Path, lab: Lab, resident: Agent, folder: Path) -> Notebook:
+    return Notebook(light_python, lab, folder)
 
 
 def test_the_environment_is_light(notebook: Notebook) -> None:

@@ -33,6 +33,12 @@ def test_variants_become_a_data_set_with_its_history_and_train(workers: Lab, wor
     assert (made.filename, made.rows, made.kind) == ("data.csv.gz", 60, "csv")
     assert made.lineage["job"] == job_id
     assert made.lineage["inputs"] == {"data": "pab1@1", "wild_type": "pab1-wild-type@1"}
+    assert made.lineage["snapshot"] == workers.member.jobs.get(job_id).snapshot
+    assert made.lineage["entry_point"] == "variants"
+    assert made.lineage["parameters"]["overrides"] == "split=random name=pab1-sequences"
+    assert [file.path for file in made.files] == ["data.csv.gz"]
+    assert made.report is not None
+    assert made.report["sets"].keys() == {"train", "val", "test"}
     tags = {tag["key"]: tag["value"] for tag in workers.run(job_id)["data"]["tags"]}
     assert tags["split.id"] == workers.result(job_id, "split.json")["split"]["split_id"]
     assert tags["leakage.leaky"] == "true"

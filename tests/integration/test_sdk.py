@@ -16,14 +16,14 @@ from proteinx.client.project_template import write
 from proteinx.client.wishes import BadWish
 from proteinx.contracts.states import JobState
 from tests.integration.harness import PASSWORD, Agent, Lab
-from tests.integration.test_mlflow_run import Notebook, agent, python  # noqa: F401  fixtures
+from tests.integration.notebook import Notebook
 
 ROWS = "sequence,target\n" + "".join(f"MKTAYIA{'AKR'[n % 3] * (n % 7)},{n % 7}\n" for n in range(40))
 SMALL = {"cpus": 0.5, "memory": "256M"}
 
 
 @pytest.fixture(autouse=True)
-def _signed_in(lab: Lab, agent: Agent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:  # noqa: F811
+def _signed_in(lab: Lab, resident: Agent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("PROTEINX_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.chdir(tmp_path)
     px.login(lab.master.url, "ana", PASSWORD)
@@ -105,7 +105,7 @@ def test_what_is_wrong_is_told(data: Path, tmp_path: Path) -> None:
         (BadInput, "no file", lambda: px.submit("hello", data="missing.csv")),
         (BadProject, "There is no project", lambda: px.submit("./nowhere", data=data)),
         (LookupError, "No job", lambda: px.job("never was")),
-        (ApiError, "no model", lambda: px.predict("never", ["MKTAYIAK"])),
+        (ApiError, "no registered model", lambda: px.predict("never", ["MKTAYIAK"])),
         (AttributeError, "no attribute 'sumbit'", lambda: px.sumbit),
     ):
         with pytest.raises(error, match=words):
@@ -113,15 +113,15 @@ def test_what_is_wrong_is_told(data: Path, tmp_path: Path) -> None:
 
 
 def test_without_pandas_metrics_are_a_list_of_dicts(
-    python: Path,
+    light_python: Path,
     lab: Lab,
-    agent: Agent,
+    resident: Agent,
     data: Path,
     tmp_path: Path,
 ) -> None:
     (tmp_path / "config" / "credentials.json").unlink()
     (tmp_path / "config").rmdir()
-    notebook = Notebook(python, lab, tmp_path)
+    notebook = Notebook(light_python, lab, tmp_path)
     out, err = notebook.run(
         "-c",
         "import json, pathlib, proteinx as px\n"

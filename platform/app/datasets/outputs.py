@@ -133,7 +133,7 @@ def _version(
     master: Master, maker: _Maker, dataset: Dataset, number: int, files: list[dict[str, Any]]
 ) -> DatasetVersion:
     single = files[0] if len(files) == 1 else None
-    found = _report(master, single["sha256"]) if single else {}
+    found = _report(master, single["sha256"]) if single else _main_report(master, files)
     return DatasetVersion(
         dataset_id=dataset.id,
         number=number,
@@ -159,6 +159,13 @@ def _report(master: Master, digest: str) -> dict[str, Any]:
         return {}
     report: dict[str, Any] = json.loads(text)
     return report
+
+
+def _main_report(master: Master, files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Of several files: the report of the only one at the top that has records, as a table beside its arrays."""
+    reports = [_report(master, file["sha256"]) for file in files if "/" not in file["path"]]
+    with_rows = [report for report in reports if report.get("rows")]
+    return {**with_rows[0], "kind": "file"} if len(with_rows) == 1 else {}
 
 
 def _set_digest(files: Sequence[Mapping[str, Any]]) -> str:

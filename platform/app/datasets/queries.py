@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.errors import BadRequest, NotFound
 from app.models import Dataset, DatasetVersion, User
 from app.nearest import hint
-from proteinx.contracts.datasets import ColumnNames, DatasetView, VersionView
+from proteinx.contracts.datasets import ColumnNames, DatasetView, FileView, VersionView
 from proteinx.contracts.pages import Page
 
 _ALIVE = DatasetVersion.deleted_at.is_(None)
@@ -68,6 +68,7 @@ def version_view(dataset: Dataset, version: DatasetVersion) -> VersionView:
         size=version.size,
         rows=version.rows,
         columns=ColumnNames.model_validate(version.columns),
+        files=[FileView.model_validate(file) for file in version.files],
         report=version.report,
         lineage=version.lineage,
         created_by=version.created_by,

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.accounts.authorize import Action, authorize
-from app.datasets import dependents, files, queries, service
+from app.datasets import cleaned, dependents, files, queries, service
 from app.deps import CurrentActor, CurrentUser, Cursor, Limit, MasterDep, ReadSession
 from proteinx.contracts.datasets import NAME, DatasetView, Dependents, VersionCreate, VersionView
 from proteinx.contracts.pages import Page
@@ -79,6 +79,13 @@ def get_file(
     name: str, number: Number, path: str, *, actor: CurrentActor, master: MasterDep, request: Request
 ) -> Response:
     return files.download(master, actor, name, number, path=path, headers=request.headers)
+
+
+@router.get("/datasets/{name}/versions/{number}/cleaned", response_class=Response)
+def download_cleaned_dataset(name: str, number: Number, user: CurrentUser, master: MasterDep) -> Response:
+    """A cleaned copy, made anew; the header `ProteinX-Cleaned` says in JSON what was dropped, by rule and line."""
+    authorize(user, Action.VIEW)
+    return cleaned.download(master, name, number)
 
 
 @router.delete("/datasets/{name}", status_code=204)

@@ -1,7 +1,9 @@
 """Makes and deletes datasets. A version is checked before it is made, and never changes after."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,7 +13,7 @@ from app.accounts.actor import UserActor
 from app.accounts.authorize import Action, authorize
 from app.clock import now
 from app.datasets import queries
-from app.datasets.check import Checked, check_file
+from app.datasets.check import Checked, check_file, clean_file
 from app.datasets.dependents import dependents
 from app.errors import Conflict, Unprocessable
 from app.master import Master
@@ -36,13 +38,13 @@ def create_version(master: Master, actor: UserActor, name: str, body: VersionCre
         upload = uploads.get_complete(session, actor, body.upload_id)
     staged = uploads.staging(master, upload)
     try:
-        checked = check_file(staged.data, body.filename, body.columns)
+        ready = _ready(body, upload, staged.data)
     except Unprocessable as error:
         if error.code not in _MENDABLE:
             uploads.drop(master, upload)
         raise
     with master.db.write() as session:
-        return _store(session, master, actor, name, _Ready(body, upload, staged.data, checked))
+        return _store(session, master, actor, name, ready)
 
 
 def _check_names(name: str, filename: str) -> None:
@@ -65,12 +67,29 @@ def _may_add(session: Session, actor: UserActor, name: str) -> Dataset | None:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A request whose file was found good."""
+    """A request whose file was found good; `file` is what is kept, its cleaned copy where one was asked for."""
 
     body: VersionCreate
     upload: Upload
-    staged: Path
+    file: Path
+    sha256: str
+    size: int
     checked: Checked
+    cleaned: dict[str, Any]
+
+
+def _ready(body: VersionCreate, upload: Upload, data: Path) -> _Ready:
+    """Raises Unprocessable."""
+    if body.clean:
+        out = data.with_name("cleaned.gz" if body.filename.endswith(".gz") else "cleaned")
+        cleaned = clean_file(data, body.filename, body.columns, out)
+        if cleaned["rules"]:
+            checked = check_file(out, body.filename, body.columns)
+            with out.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            return _Ready(body, upload, out, digest, out.stat().st_size, checked, {"cleaned": cleaned})
+    checked = check_file(data, body.filename, body.columns)
+    return _Ready(body, upload, data, upload.sha256, upload.size, checked, {})
 
 
 def _store(session: Session, master: Master, actor: UserActor, name: str, ready: _Ready) -> tuple[VersionView, bool]:
@@ -78,7 +97,7 @@ def _store(session: Session, master: Master, actor: UserActor, name: str, ready:
     dataset = _may_add(session, actor, name)
     latest = queries.newest(session, dataset) if dataset else None
     columns = checked.columns.model_dump()
-    if dataset and latest and latest.sha256 == upload.sha256 and latest.columns == columns:
+    if dataset and latest and latest.sha256 == ready.sha256 and latest.columns == columns:
         uploads.discard(session, master, session.merge(upload))
         return queries.version_view(dataset, latest), False
     dataset = dataset or make_dataset(session, name, actor.id)
@@ -86,19 +105,19 @@ def _store(session: Session, master: Master, actor: UserActor, name: str, ready:
         dataset.description = body.description
     number = next_number(session, dataset)
     key = keys.raw(name, number, body.filename)
-    uploads.use(session, master, [upload], {key: ready.staged})
-    file = {"path": body.filename, "sha256": upload.sha256, "size": upload.size, "key": key}
+    uploads.use(session, master, [upload], {key: ready.file})
+    file = {"path": body.filename, "sha256": ready.sha256, "size": ready.size, "key": key}
     version = DatasetVersion(
         dataset_id=dataset.id,
         number=number,
         filename=body.filename,
         kind=checked.kind,
-        sha256=upload.sha256,
-        size=upload.size,
+        sha256=ready.sha256,
+        size=ready.size,
         rows=checked.rows,
         columns=columns,
         files=[file],
-        report=checked.report,
+        report=checked.report | ready.cleaned,
         lineage={},
         created_by=actor.name,
         created_at=now(),

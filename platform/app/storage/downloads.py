@@ -12,7 +12,7 @@ from app.errors import AppError
 from app.storage.base import Storage
 
 _RANGE: Final = re.compile(r"bytes=(\d{0,19})-(\d{0,19})")
-_SAFE: Final = {
+SAFE: Final = {
     "Accept-Ranges": "bytes",
     "Cache-Control": "private, no-cache",
     "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -35,7 +35,7 @@ def respond(storage: Storage, file: Download, request_headers: Mapping[str, str]
     Several ranges in one request are answered with the whole file, as RFC 9110 allows.
     """
     etag = f'"{file.sha256}"' if file.sha256 else None
-    headers = {**_SAFE, "Content-Disposition": _disposition(file.filename)}
+    headers = {**SAFE, "Content-Disposition": disposition(file.filename)}
     if etag:
         headers["ETag"] = etag
         if request_headers.get("if-none-match") == etag:
@@ -78,6 +78,6 @@ def _range(headers: Mapping[str, str], size: int, etag: str | None) -> tuple[int
     return start, end
 
 
-def _disposition(filename: str) -> str:
+def disposition(filename: str) -> str:
     plain = re.sub(r"[^A-Za-z0-9._ -]", "_", filename) or "file"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"

@@ -79,6 +79,31 @@ class Source:
         return KINDS[self.format]
 
 
+def data_file(path: Path) -> Path:
+    """`path`, or, of a folder such as a data set with arrays beside its table, its only FASTA file or table.
+
+    Raises DataError no_data_file.
+    """
+    if not path.is_dir():
+        return path
+    found = [file for file in sorted(path.iterdir()) if file.is_file() and _has_sequences(file)]
+    if len(found) != 1:
+        names = ", ".join(file.name for file in found) or "none"
+        detail = (
+            f"The folder '{path.name}' must have one FASTA file or table at its top; it has: {names}. Name the file."
+        )
+        raise DataError("no_data_file", detail)
+    return found[0]
+
+
+def _has_sequences(path: Path) -> bool:
+    try:
+        source = recognise(path)
+    except DataError:  # empty, or binary of an unknown kind
+        return False
+    return source.format is Format.FASTA or source.format in TABLES
+
+
 def recognise(path: Path, name: str | None = None) -> Source:
     """Look at the first 64 KiB. `name` is the file's own name where `path` is a temporary one.
 

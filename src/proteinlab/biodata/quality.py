@@ -4,16 +4,17 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from proteinlab.biodata.alignment.pieces import PARSERS, count_rows
+from proteinlab.biodata.alignment.blocks import alignment_blocks
+from proteinlab.biodata.alignment.pieces import PARSERS
 from proteinlab.biodata.blocks import GapRule
 from proteinlab.biodata.findings import SEVERITY_ORDER, Finding
 from proteinlab.biodata.formats import TABLES, Format, Source, recognise
 from proteinlab.biodata.labels import LabelProfile
-from proteinlab.biodata.profile import Lengths
+from proteinlab.biodata.profile import Lengths, SequenceTally
 from proteinlab.biodata.readers import columns_of, read_blocks
 from proteinlab.biodata.records import Columns
 from proteinlab.biodata.streams import read_chunks
-from proteinlab.biodata.structurefile import check_atoms
+from proteinlab.biodata.structures.census import Census, StructureProfile
 from proteinlab.biodata.survey import Survey
 from proteinlab.biodata.variants.claims import VariantProfile
 
@@ -22,7 +23,8 @@ from proteinlab.biodata.variants.claims import VariantProfile
 class QualityReport:
     """`kind` is sequences, table, variants, alignment, structure or file.
 
-    What a kind has not is None or empty. Of variants, `residues` counts those that mutations bring in.
+    What a kind has not is None or empty. Of variants, `residues` counts those that mutations bring in; of an alignment,
+    lengths count columns. Of a structure, rows are its chains of amino acids.
     """
 
     kind: str
@@ -35,6 +37,7 @@ class QualityReport:
     sets: dict[str, int] = field(default_factory=dict)
     labels: LabelProfile | None = None
     variants: VariantProfile | None = None
+    structure: StructureProfile | None = None
     findings: list[Finding] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
@@ -46,20 +49,18 @@ def report(path: Path, columns: Columns | None = None, *, name: str | None = Non
     """Read a file to its end and say what is in it. `name` is its own name where `path` is a temporary one.
 
     Raises DataError for what no use of the file could get around: it is to be refused. What a person should
-    look at is a finding. Rows of an alignment must be equally long, structures must have atoms; other files are only
-    read through, to prove them whole.
+    look at is a finding. Rows of an alignment must be equally long, structures must have atoms; files of other kinds
+    are only read through, to prove them whole.
     """
     source = recognise(path, name)
     if source.format is Format.FASTA or source.format in TABLES:
         return _sequence_report(path, columns or columns_of(path, source=source), source)
     if source.format in PARSERS:
-        rows, residues = count_rows(path, source.format)
-        return QualityReport(source.kind, source.format, source.gzip, rows, residues=residues)
+        return _alignment_report(path, source)
     if source.kind == "structure":
-        check_atoms(path)
-    else:
-        for _ in read_chunks(path):
-            continue
+        return _structure_report(path, source)
+    for _ in read_chunks(path):
+        continue
     return QualityReport(source.kind, source.format, source.gzip)
 
 
@@ -87,5 +88,42 @@ def _sequence_report(path: Path, columns: Columns | None, source: Source) -> Qua
             sets=survey.set_counts(),
             labels=labels,
             variants=variants,
-            findings=sorted(findings, key=lambda finding: SEVERITY_ORDER.index(finding.severity)),
+            findings=_by_severity(findings),
         )
+
+
+def _alignment_report(path: Path, source: Source) -> QualityReport:
+    with Survey() as survey:
+        for block in alignment_blocks(path, source.format):
+            survey.add(block)
+        return QualityReport(
+            kind=source.kind,
+            format=source.format,
+            gzip=source.gzip,
+            rows=survey.sequences.rows,
+            lengths=survey.sequences.lengths(),
+            residues=survey.sequences.composition(),
+            findings=_by_severity(survey.findings(ids_given=False)),
+        )
+
+
+def _structure_report(path: Path, source: Source) -> QualityReport:
+    census = Census(path, source.format)
+    findings, block, chains = census.findings(), census.block(), SequenceTally()
+    if block is not None:
+        chains.add(block)
+        findings += chains.findings()
+    return QualityReport(
+        kind=source.kind,
+        format=source.format,
+        gzip=source.gzip,
+        rows=chains.rows,
+        lengths=chains.lengths() if chains.rows else None,
+        residues=chains.composition(),
+        structure=census.profile(),
+        findings=_by_severity(findings),
+    )
+
+
+def _by_severity(findings: list[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: SEVERITY_ORDER.index(finding.severity))

@@ -25,6 +25,21 @@ def read_chunks(path: Path) -> Iterator[bytes]:
         yield from _line_feeds(_without_mark(_gunzip(raw) if packed else _plain(raw)))
 
 
+def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Each line without its end, with its number from 1. Raises DataError as `read_chunks`, with the line."""
+    held, number = b"", 1
+    try:
+        for chunk in read_chunks(path):
+            *whole, held = (held + chunk).split(b"\n")
+            for text in whole:
+                yield number, text
+                number += 1
+    except DataError as error:
+        raise error.at(number) from error
+    if held:
+        yield number, held
+
+
 def read_head(path: Path) -> bytes:
     """The first 64 KiB or so, enough to recognise a format.
 

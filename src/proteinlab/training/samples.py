@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
+from proteinlab.biodata.formats import data_file
 from proteinlab.biodata.records import Record
 from proteinlab.training.alphabet import Tokens
 from proteinlab.training.errors import UserError
@@ -85,12 +86,12 @@ def read_samples(
     batch_size: int | None,
     batch_tokens: int | None,
 ) -> Samples:
-    """Read a FASTA, CSV or TSV file with a target for each sequence or pair of sequences.
+    """Read a FASTA, CSV or TSV file, or the only one of a folder, with a target for each sequence or pair of sequences.
 
     Raises UserError or DataError, with the line, for whatever a model could not learn from.
     """
     _check_batch(batch_size, batch_tokens)
-    file = Path(path)
+    file = data_file(Path(path))
     window = Region(**region)  # type: ignore[arg-type]
     records = read_table(file, columns)
     partners = read_partners(file, columns, records)

@@ -5,14 +5,17 @@ from typing import Annotated
 
 import typer
 
+from proteinx.cli.exits import CommandError
 from proteinx.cli.output import AsJson, ago, note, plain, print_fields, print_json, print_table, size
-from proteinx.client import connect
-from proteinx.contracts.datasets import ColumnNames, VersionView
+from proteinx.cli.reports import print_cleaned, print_version
+from proteinx.client import Client, connect
+from proteinx.contracts.datasets import ColumnNames, DatasetView, VersionView
 from proteinx.sdk.progress import transfer as transfer_bar
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="The data set's name.")]
+Reference = Annotated[str, typer.Argument(metavar="NAME[@VERSION]", help="The newest version unless one is named.")]
 
 
 def _column(flag: str, what: str) -> typer.models.OptionInfo:
@@ -31,21 +34,36 @@ def upload(
     split: Annotated[str | None, _column("set", "train, val or test")] = None,
     identifier: Annotated[str | None, _column("id", "the record's id")] = None,
     validation: Annotated[str | None, _column("validation", "True for validation rows")] = None,
+    mask: Annotated[str | None, _column("mask", "a 0 or 1 for each residue")] = None,
+    variant: Annotated[str | None, _column("variant", "mutations such as G126A")] = None,
     description: Annotated[str, typer.Option("--description", help="What it is and where it comes from.")] = "",
+    clean: Annotated[
+        bool, typer.Option("--clean", help="Keep a cleaned copy: without repeats and records that nothing can use.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Upload a file as the newest version of a data set, and show its quality report.
 
     Columns that are not named are found by their usual names. An upload that broke off goes on where it stopped.
     """
-    columns = ColumnNames(sequence=sequence, target=target, set=split, id=identifier, validation=validation)
+    columns = ColumnNames(
+        sequence=sequence,
+        target=target,
+        set=split,
+        id=identifier,
+        validation=validation,
+        mask=mask,
+        variant=variant,
+    )
     with connect() as master, transfer_bar(file.name, file.stat().st_size) as progress:
-        version = master.datasets.upload(name, file, columns=columns, description=description, progress=progress)
+        version = master.datasets.upload(
+            name, file, columns=columns, description=description, clean=clean, progress=progress
+        )
     if as_json:
         print_json(version)
         return
     note(f"{version.dataset}@{version.number} is there.")
-    _print_version(version)
+    print_version(version)
 
 
 @app.command("list")
@@ -74,22 +92,54 @@ def list_(as_json: AsJson = False) -> None:
 
 @app.command()
 def show(
-    reference: Annotated[str, typer.Argument(metavar="NAME[@VERSION]", help="The newest version unless one is named.")],
+    reference: Reference,
     as_json: AsJson = False,
 ) -> None:
-    """Show one version of a data set with its quality report."""
-    name, _, number = reference.partition("@")
-    if number and not number.isdigit():
-        raise typer.BadParameter(f"{number!r} is no version; write NAME@3.")
+    """Show one version of a data set with its quality report: what was found, and on which lines."""
     with connect() as master:
-        dataset = master.datasets.get(name)
-        version = master.datasets.version(name, int(number)) if number else dataset.latest
+        dataset, version = _version(master, reference)
     if as_json:
         print_json({**plain(dataset), "version": plain(version)})
         return
     print_fields([("Name", dataset.name), ("Owner", dataset.owner), ("About", dataset.description)])
-    if version is not None:
-        _print_version(version)
+    print_version(version)
+
+
+@app.command()
+def download(
+    reference: Reference,
+    to: Annotated[
+        Path | None, typer.Option("--to", "-o", help="File, or folder of a version of several files.")
+    ] = None,
+) -> None:
+    """Fetch a version's file, checked; one that broke off goes on where it stopped."""
+    with connect() as master:
+        _, version = _version(master, reference)
+        target = to or Path(version.filename)
+        with transfer_bar(version.filename, version.size) as progress:
+            master.datasets.download(version, target, progress)
+    note(f"{version.dataset}@{version.number} is in {target}.")
+
+
+@app.command()
+def clean(
+    reference: Reference,
+    to: Annotated[Path | None, typer.Option("--to", "-o", help="File; ./cleaned-<its name> unless named.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fetch a cleaned copy: without repeats and records that nothing can use. Says what was dropped, line by line.
+
+    The data set stays as it is; `px data upload --clean` cleans a file on its way in.
+    """
+    with connect() as master:
+        _, version = _version(master, reference)
+        target = to or Path(f"cleaned-{version.filename}")
+        cleaned = master.datasets.download_cleaned(version, target)
+    if as_json:
+        print_json(cleaned)
+        return
+    print_cleaned(cleaned)
+    note(f"The cleaned copy is in {target}.")
 
 
 @app.command()
@@ -105,29 +155,12 @@ def delete(
     note(f"{name} is deleted.")
 
 
-def _print_version(version: VersionView) -> None:
-    named = {key: value for key, value in version.columns.model_dump().items() if value}
-    print_fields(
-        [
-            ("Version", f"{version.dataset}@{version.number}"),
-            ("File", f"{version.filename} ({version.kind}, {size(version.size)})"),
-            ("SHA-256", version.sha256),
-            ("Rows", version.rows),
-            ("Columns", ", ".join(f"{key}={value}" for key, value in named.items())),
-            *[(key.replace("_", " ").capitalize(), _short(value)) for key, value in (version.report or {}).items()],
-        ]
-    )
-
-
-def _short(value: object) -> str:
-    """A report's value in a line: mappings flat, long lists cut (`--json` has all)."""
-    match value:
-        case dict():
-            return ", ".join(f"{key}: {_short(item)}" for key, item in value.items())
-        case list() if len(value) > 10:
-            return ", ".join(_short(item) for item in value[:10]) + f", ... ({len(value)} in all)"
-        case list():
-            return ", ".join(_short(item) for item in value)
-        case float():
-            return f"{value:.4g}"
-    return str(value)
+def _version(master: Client, reference: str) -> tuple[DatasetView, VersionView]:
+    name, _, number = reference.partition("@")
+    if number and not number.isdigit():
+        raise typer.BadParameter(f"{number!r} is no version; write NAME@3.")
+    dataset = master.datasets.get(name)
+    version = master.datasets.version(name, int(number)) if number else dataset.latest
+    if version is None:
+        raise CommandError(f"The data set {name} has no version.")
+    return dataset, version

@@ -21,32 +21,46 @@ def download(
     size: int | None = None,
     sha256: str | None = None,
     progress: Progress | None = None,
-) -> None:
+    timeout: float | None = None,
+) -> httpx.Headers:
     """Writes `url` (a path below the master's address) to `destination`, through `<destination>.part`.
 
-    With `sha256`, what arrives is checked against it, and a `.part` left by an earlier try is continued. Raises
-    ApiError, TransferError if size or digest differ in the end, OSError.
+    With `sha256`, what arrives is checked against it, and a `.part` left by an earlier try is continued. `timeout` is
+    for content that takes the master long to make, in seconds. Returns the last reply's headers. Raises ApiError,
+    TransferError if size or digest differ in the end, OSError.
     """
     destination.parent.mkdir(parents=True, exist_ok=True)
     part = destination.with_name(destination.name + ".part")
     if sha256 is None:
         part.unlink(missing_ok=True)
-    transfer = _Transfer(transport, url, part, sha256, progress or (lambda _: None))
+    transfer = _Transfer(transport, url, part, sha256, progress or (lambda _: None), timeout=timeout)
     transfer.run(size)
     problem = transfer.problem(size)
     if problem:
         part.unlink()
         raise TransferError(f"{destination.name}: {problem}; fetch it again.")
     part.replace(destination)
+    return transfer.headers
 
 
 class _Transfer:
-    def __init__(self, transport: Transport, url: str, part: Path, sha256: str | None, advance: Progress) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        url: str,
+        part: Path,
+        sha256: str | None,
+        advance: Progress,
+        *,
+        timeout: float | None,
+    ) -> None:
         self._transport = transport
         self._url = url
         self._part = part
         self._sha256 = sha256
         self._advance = advance
+        self._timeout = timeout
+        self.headers = httpx.Headers()
         self._digest = hashlib.sha256()
         self._have = 0
         part.touch()
@@ -90,7 +104,9 @@ class _Transfer:
         return None
 
     def _read(self) -> None:
-        with self._transport.stream(self._url, self._headers()) as response, self._part.open("ab") as file:
+        streamed = self._transport.stream(self._url, self._headers(), self._timeout)
+        with streamed as response, self._part.open("ab") as file:
+            self.headers = response.headers
             if self._have and response.status_code != httpx.codes.PARTIAL_CONTENT:
                 self._start_over()
                 file.truncate(0)

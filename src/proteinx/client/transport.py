@@ -110,9 +110,16 @@ class Transport:
         return parse(reply, response)
 
     @contextmanager
-    def stream(self, path: str, headers: Mapping[str, str] | None = None) -> Iterator[httpx.Response]:
-        """One try of a GET, its body read piece by piece. Raises ApiError; httpx.TransportError while reading."""
+    def stream(
+        self, path: str, headers: Mapping[str, str] | None = None, timeout: float | None = None
+    ) -> Iterator[httpx.Response]:
+        """One try of a GET, its body read piece by piece; `timeout`, in seconds, is for a reply that begins late.
+
+        Raises ApiError; httpx.TransportError while reading.
+        """
         request = self._build("GET", path, headers=headers)
+        if timeout is not None:
+            request.extensions["timeout"] = {**request.extensions["timeout"], "read": timeout}
         try:
             response = self._http.send(request, stream=True)
         except httpx.TransportError as error:

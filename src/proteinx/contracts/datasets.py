@@ -7,6 +7,9 @@ from pydantic import BaseModel, Field
 
 NAME = r"^[^\s/@:\\]{1,100}$"
 
+CLEANED = "ProteinX-Cleaned"
+"""Header beside a cleaned copy: `Cleaned` as JSON."""
+
 
 class ColumnNames(BaseModel):
     """Which columns of a CSV or TSV hold what; null = found by their usual names."""
@@ -16,6 +19,8 @@ class ColumnNames(BaseModel):
     set: str | None = None
     id: str | None = None
     validation: str | None = None
+    mask: str | None = None
+    variant: str | None = None
 
 
 class VersionCreate(BaseModel):
@@ -23,6 +28,27 @@ class VersionCreate(BaseModel):
     filename: str = Field(min_length=1, max_length=200)
     columns: ColumnNames = ColumnNames()
     description: str = Field(default="", max_length=5000)
+    clean: bool = False
+    """Keep a cleaned copy in place of the file: without repeats and records that nothing can use."""
+
+
+class CleaningRule(BaseModel):
+    rule: str
+    count: int
+    lines: list[int]
+    """The first twenty."""
+
+
+class Cleaned(BaseModel):
+    read: int
+    kept: int
+    rules: list[CleaningRule]
+
+
+class FileView(BaseModel):
+    path: str
+    sha256: str
+    size: int
 
 
 class VersionView(BaseModel):
@@ -30,13 +56,14 @@ class VersionView(BaseModel):
     number: int
     filename: str
     kind: str
-    """fasta, csv, tsv, structure, alignment or file."""
+    """fasta, csv, tsv, variants, structure, alignment or file."""
     sha256: str
     size: int
     rows: int | None
     columns: ColumnNames
+    files: list[FileView]
     report: dict[str, Any] | None
-    """The quality report."""
+    """The quality report; its `cleaned` says what cleaning dropped, by rule and line."""
     lineage: dict[str, Any]
     """`{}` for an upload; else job, inputs, code digest and parameters that made it."""
     created_by: str

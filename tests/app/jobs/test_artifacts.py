@@ -151,6 +151,13 @@ def test_outputs_become_datasets_with_lineage(lab: Lab, member: RunningMember) -
     assert "processed/clean/1/data_csv" in kept
 
 
+def test_of_several_outputs_the_one_with_records_is_reported(lab: Lab, member: RunningMember) -> None:
+    finish_with(lab, member, datasets__folds__data_csv=CSV, datasets__folds__arrays__a_csv=CSV, datasets__folds__x=b"1")
+    latest = lab.as_("vera").get("/api/datasets/folds").json()["latest"]
+    assert (latest["kind"], latest["rows"], latest["report"]["rows"]) == ("file", 2, 2)
+    assert [file["path"] for file in latest["files"]] == ["arrays/a_csv", "data_csv", "x"]
+
+
 def test_a_failed_job_makes_no_dataset(lab: Lab, member: RunningMember) -> None:
     assert commit(member, [ref(member.client, "datasets/clean/data.csv", CSV)]).status_code == 200
     assert member.finish("failed", exit_code=1).status_code == 204

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from proteinlab.biodata import rowlog, survey
+from proteinlab.biodata.alignment.files import read_alignment
+from proteinlab.biodata.errors import DataError
 from proteinlab.biodata.findings import Finding
 from proteinlab.biodata.quality import QualityReport, report
 from proteinlab.biodata.rowlog import RowLog
+from proteinlab.biodata.structures.reading import read_structure
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -186,12 +189,88 @@ def test_split_without_training_rows(tmp_path: Path) -> None:
     assert finding(result, "set_missing").lines == [3]
 
 
-def test_alignment_and_structures() -> None:
-    assert report(DATA / "msaprobs.a2m.gz").kind == "alignment"
-    assert report(DATA / "pfam1.seed.txt.gz").kind == "alignment"
-    for name, form in (("1A8O.pdb.gz", "pdb"), ("1A8O.cif.gz", "mmcif")):
-        result = report(DATA / name)
-        assert (result.kind, result.format, result.gzip, result.rows) == ("structure", form, True, None)
+ALIGNMENTS = ("globins45.ali.gz", "pfam1.seed.txt.gz", "protein.aln.gz", "W_prot.msf.gz", "msaprobs.a2m.gz")
+
+
+@pytest.mark.parametrize("name", ALIGNMENTS)
+def test_an_alignment_is_counted_as_it_is_read(name: str) -> None:
+    rows = read_alignment(DATA / name).rows
+    result = report(DATA / name)
+    assert (result.kind, result.rows) == ("alignment", len(rows))
+    assert result.lengths is not None
+    assert result.lengths.min == result.lengths.max == len(rows[0])
+    letters = Counter("".join(rows))
+    assert {letter: count for letter, count in result.residues.items() if letter not in "-."} == {
+        letter: count for letter, count in letters.items() if letter != "-"
+    }
+    repeats = len(rows) - len(set(rows))
+    assert sum(one.count for one in result.findings if one.code == "duplicate_sequence") == repeats
+
+
+def test_rows_of_an_alignment_that_repeat_are_named_by_line() -> None:
+    assert finding(report(DATA / "protein.aln.gz"), "duplicate_sequence").lines == [8, 22]
+
+
+STRUCTURES = ("1A8O.pdb.gz", "1A8O.cif.gz", "1GBT.cif.gz", "1LCD.pdb.gz", "2BEG.pdb.gz", "2OFG.cif.gz", "3JQH.cif.gz")
+
+
+@pytest.mark.parametrize("name", [*STRUCTURES, "4ZHL.cif.gz"])
+def test_a_structure_is_counted_as_it_is_parsed(name: str) -> None:
+    read, result = read_structure(DATA / name), report(DATA / name)
+    assert result.structure is not None
+    assert result.structure.chains == {chain.name: len(chain) for chain in read.chains}
+    assert result.structure.models == read.models
+    assert result.structure.insertion_codes == read.insertion_codes
+    assert result.structure.alternatives == read.alternatives
+    assert result.rows == len(read.chains)
+    assert result.residues == Counter("".join(chain.sequence for chain in read.chains))
+
+
+def test_findings_on_structures_say_on_which_lines() -> None:
+    with gzip.open(DATA / "4ZHL.cif.gz", "rt") as text:
+        lines = dict(enumerate(text, 1))
+    found = finding(report(DATA / "4ZHL.cif.gz"), "insertion_code")
+    assert found.count == 19
+    assert {lines[line].split()[9] for line in found.lines} <= set("ABCDEFGH")
+    assert finding(report(DATA / "2OFG.cif.gz"), "several_models").count == 3
+
+
+def test_a_structure_of_dna_alone_is_an_error(tmp_path: Path) -> None:
+    with gzip.open(DATA / "1LCD.pdb.gz", "rt") as text:
+        lines = [line for line in text if not (line.startswith(("ATOM", "HETATM", "TER")) and line[21] == "A")]
+    path = tmp_path / "dna.pdb"
+    path.write_text("".join(lines))
+    result = report(path)
+    assert finding(result, "no_protein_chain").severity == "error"
+    assert "DA 6" in finding(result, "no_protein_chain").detail
+    assert (result.rows, result.lengths) == (0, None)
+
+
+MMCIF = """data_X
+loop_
+_atom_site.group_PDB
+_atom_site.label_atom_id
+_atom_site.label_comp_id
+_atom_site.auth_asym_id
+_atom_site.auth_seq_id
+ATOM N GLY A 1
+ATOM CA GLY A 1
+ATOM "C" GLY
+A 1
+HETATM 'O5'' 'A B' B 2
+"""
+
+
+def test_mmcif_values_in_quotes_and_rows_on_two_lines(tmp_path: Path) -> None:
+    path = tmp_path / "x.cif"
+    path.write_text(MMCIF)
+    result = report(path)
+    assert result.structure is not None
+    assert (result.structure.chains, result.structure.others) == ({"A": 1}, {"A B": 1})
+    path.write_text(f"{MMCIF}ATOM CA GLY A 3 4\n")
+    with pytest.raises(DataError) as caught:
+        report(path)
+    assert (caught.value.code, caught.value.line) == ("bad_structure", 13)
 
 
 def test_repeats_are_found_on_disk_as_in_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

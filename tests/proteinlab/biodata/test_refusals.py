@@ -120,7 +120,7 @@ CHECK_IMPORTS = """
 import sys
 from proteinlab.biodata.check import main
 code = main(sys.argv[1:])
-sys.exit(code or len({"torch", "pandas", "scipy", "mlflow", "dask", "Bio"} & set(sys.modules)))
+sys.exit(code or len({"torch", "pandas", "scipy", "mlflow", "dask", "Bio.PDB"} & set(sys.modules)))
 """
 
 

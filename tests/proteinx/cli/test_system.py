@@ -77,6 +77,34 @@ def test_bad_data_is_refused_with_its_line(px: Px, tmp_path: Path) -> None:
     assert "bad" not in [item["name"] for item in px.json("data", "list")]
 
 
+def test_findings_are_shown_by_line_and_a_cleaned_copy_comes_down(px: Px, tmp_path: Path) -> None:
+    path = ROOT / "tests/data/meltome_full_task.csv"
+    px("data", "upload", "meltome", str(path))
+    shown = px("data", "show", "meltome@1")[0].splitlines()
+    (conflict,) = [line for line in shown if "conflicting_label" in line]
+    found = px.json("data", "show", "meltome")["version"]["report"]["findings"]
+    (expected,) = [one for one in found if one["code"] == "conflicting_label"]
+    assert conflict.split()[:3] == ["warning", "conflicting_label", str(expected["count"])]
+    assert ", ".join(map(str, expected["lines"][:10])) in conflict
+    out, err = px("data", "clean", "meltome", "--to", str(tmp_path / "clean.csv"))
+    assert "conflicting_label" in out
+    kept = len((tmp_path / "clean.csv").read_text().splitlines()) - 1
+    assert f"{kept} of 30 records were kept" in err
+    px("data", "download", "meltome@1", "--to", str(tmp_path / "whole.csv"))
+    assert (tmp_path / "whole.csv").read_bytes() == path.read_bytes()
+
+
+def test_a_refused_file_is_cleaned_on_its_way_in(px: Px, tmp_path: Path) -> None:
+    path = tmp_path / "bad.fasta"
+    path.write_text(">a\nMKT\n>b\nMK1\n")
+    _, err = px("data", "upload", "mended", str(path), code=Exit.FAILED)
+    assert "line 4" in err
+    assert "`clean`" in err
+    version = px.json("data", "upload", "mended", str(path), "--clean")
+    assert version["rows"] == 1
+    assert version["report"]["cleaned"]["rules"] == [{"rule": "illegal_residue", "count": 1, "lines": [3]}]
+
+
 def test_data_set_is_deleted(px: Px, tmp_path: Path) -> None:
     path = tmp_path / "a.fasta"
     path.write_text(">a\nMKTAYIAK\n")

@@ -8,7 +8,7 @@ from pathlib import Path
 from proteinlab.biodata.errors import DataError
 from proteinlab.biodata.formats import Format
 from proteinlab.biodata.residues import GAPS, NON_STANDARD, STANDARD
-from proteinlab.biodata.streams import read_chunks
+from proteinlab.biodata.streams import read_lines
 
 LETTERS = (STANDARD + NON_STANDARD + GAPS).decode()
 NOT_ALIGNED = str.maketrans("", "", LETTERS + LETTERS.lower() + "~")
@@ -23,7 +23,7 @@ class Piece:
 
 def read_pieces(path: Path, form: Format) -> Iterator[Piece]:
     """Raises DataError: illegal_residue, bad_alignment, several_alignments, and what `read_chunks` raises."""
-    for piece in PARSERS[form](_lines(path)):
+    for piece in PARSERS[form](_texts(path)):
         odd = piece.text.translate(NOT_ALIGNED)
         if odd:
             detail = f"{odd[0]!r} in row '{piece.name}' is neither a residue nor a gap ('-' or '.')."
@@ -31,20 +31,27 @@ def read_pieces(path: Path, form: Format) -> Iterator[Piece]:
         yield piece
 
 
-def count_rows(path: Path, form: Format) -> tuple[int, dict[str, int]]:
-    """How many rows an alignment has, and its residues. Memory is that of the names.
+@dataclass(frozen=True, slots=True)
+class Layout:
+    rows: int
+    width: int  # columns
+    interleaved: bool  # rows are cut into pieces
+
+
+def check_rows(path: Path, form: Format) -> Layout:
+    """Read an alignment to its end. Memory is that of the names.
 
     Raises DataError: ragged_alignment with the line on which the row starts, no_records, as `read_pieces`.
     """
     widths: Counter[str] = Counter()
-    residues: Counter[str] = Counter()
     lines: dict[str, int] = {}
+    pieces = 0
     for piece in read_pieces(path, form):
         widths[piece.name] += len(piece.text)
-        residues.update(piece.text.upper())
         lines.setdefault(piece.name, piece.line)
+        pieces += 1
     check_widths(widths, lines, shorter_too=form is Format.MSF)
-    return len(widths), {letter: count for letter, count in sorted(residues.items()) if letter not in "-.~"}
+    return Layout(len(widths), max(widths.values()), pieces > len(widths) or form is Format.MSF)
 
 
 def check_widths(widths: Mapping[str, int], lines: Mapping[str, int], *, shorter_too: bool = False) -> None:
@@ -110,12 +117,5 @@ def _piece(line: str, number: int, *, may_end_in_number: bool = False, parts: bo
     return Piece(name, "".join(rest), number)
 
 
-def _lines(path: Path) -> Lines:
-    held, number = b"", 1
-    for chunk in read_chunks(path):
-        *whole, held = (held + chunk).split(b"\n")
-        for text in whole:
-            yield number, text.decode("utf-8", "replace")
-            number += 1
-    if held:
-        yield number, held.decode("utf-8", "replace")
+def _texts(path: Path) -> Lines:
+    return ((number, text.decode("utf-8", "replace")) for number, text in read_lines(path))

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from Bio.Align import substitution_matrices
 
-from proteinlab.biodata.alignment.alignment import Alignment
+from proteinlab.biodata.alignment.alignment import GAP, Alignment
+from proteinlab.biodata.errors import DataError
 from proteinlab.biodata.residues import STANDARD
 
 Floats = npt.NDArray[np.float64]
@@ -36,8 +37,14 @@ class Profile:
 
 def profile(alignment: Alignment, pseudocounts: float = PSEUDOCOUNTS) -> Profile:
     """Frequencies as PSI-BLAST computes them (Altschul et al. 1997): sequences weighted by position (Henikoff, Henikoff
-    1994), pseudocounts from BLOSUM62. A column of gaps alone has the background's frequencies.
+    1994), pseudocounts from BLOSUM62. A column of gaps alone has the background's frequencies. Raises DataError
+    bad_pseudocounts.
     """
+    if not pseudocounts > 0:
+        detail = (
+            f"The weight of pseudocounts is {pseudocounts:g}: without any, a residue not seen has no score. Give 10."
+        )
+        raise DataError("bad_pseudocounts", detail)
     letters = alignment.letters()
     present = letters[:, :, None] == np.frombuffer(STANDARD, dtype=np.uint8)  # (rows, columns, 20)
     kinds = present.any(axis=0).sum(axis=1)  # (columns,): different residues
@@ -52,7 +59,8 @@ def profile(alignment: Alignment, pseudocounts: float = PSEUDOCOUNTS) -> Profile
     frequencies /= frequencies.sum(axis=1, keepdims=True)
     pssm = np.log2(frequencies / BACKGROUND)
     information = (frequencies * pssm).sum(axis=1)
-    return Profile(frequencies, pssm, 1 - seen[:, 0], information, weights)
+    gaps = weights @ (letters == ord(GAP))
+    return Profile(frequencies, pssm, gaps, information, weights)
 
 
 def _position_weights(present: npt.NDArray[np.bool_], kinds: npt.NDArray[np.int64]) -> Floats:

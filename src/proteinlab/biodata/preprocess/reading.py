@@ -20,7 +20,7 @@ class Clean:
     """Goes on with a cleaned copy of the input; see `clean`. Lines in later errors count in the copy."""
 
     def __call__(self, table: Table, run: Run) -> Table:
-        out = run.temporary / f"cleaned{''.join(run.source.suffixes[-2:])}"
+        out = run.temporary / f"cleaned{Path(run.source.name.removesuffix('.gz')).suffix}"
         result = clean(run.source, out, run.columns, name=run.source.name)
         run.source = out
         run.notes["cleaned"] = result.to_dict()

@@ -15,7 +15,7 @@ from proteinlab.biodata.preprocess.run import Run
 from proteinlab.biodata.preprocess.table import Table
 from proteinlab.biodata.records import Record
 from proteinlab.biodata.structures.arrays import chain_arrays
-from proteinlab.biodata.structures.reading import Structure, read_structure
+from proteinlab.biodata.structures.reading import MOST_ATOMS, Structure, read_structure
 from proteinlab.biodata.structures.secondary import secondary_structure
 from proteinlab.biodata.structures.surface import accessibility
 
@@ -43,10 +43,11 @@ class ParseStructures:
 
     skip_bad: bool = False
     shortest: int = 1
+    most_atoms: int = MOST_ATOMS
 
     def __call__(self, table: Table, run: Run) -> Table:
         paths = _structure_files(run.source)
-        parsed = run.workers.map("structures", _parse, [str(path) for path in paths])
+        parsed = run.workers.map("structures", _parse, [str(path) for path in paths], self.most_atoms)
         bad = {one.name: one.error for one in parsed if one.error is not None}
         for name, error in bad.items():
             if not self.skip_bad:
@@ -96,10 +97,10 @@ def _is_structure(path: Path) -> bool:
         return False
 
 
-def _parse(path: str) -> Parsed:
+def _parse(path: str, most_atoms: int) -> Parsed:
     name = Path(path).name
     try:
-        structure = read_structure(Path(path))
+        structure = read_structure(Path(path), most_atoms=most_atoms)
     except DataError as error:
         return Parsed(name, error=error)
     surfaces, secondary = accessibility(structure), secondary_structure(structure.chains)

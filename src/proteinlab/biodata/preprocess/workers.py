@@ -86,6 +86,14 @@ class Workers:
         if not self.processes:
             client.close()
             raise DataError("no_scheduler", f"The Dask scheduler at '{self._scheduler}' has no workers: start some.")
+        try:
+            client.run(lambda: __import__("proteinlab.biodata").__name__)  # of a lambda the code itself is sent
+        except ImportError as error:
+            client.close()
+            detail = (
+                f"The workers of '{self._scheduler}' cannot import {error.name}: start them with PYTHONPATH=.../src."
+            )
+            raise DataError("workers_lack_library", detail) from error
         print(f"joined {self._scheduler} with {self.processes} workers", flush=True)
         return client
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import numpy.typing as npt
+from scipy.spatial.distance import cdist
 
 from proteinlab.biodata.structures.chains import Chain, Floats
 
@@ -11,8 +12,7 @@ CONTACT = 8.0
 
 def distance_map(coordinates: Floats) -> Floats:
     """Shape (n, n), in the unit of the coordinates (n, 3); NaN where a coordinate is."""
-    difference = coordinates[:, None] - coordinates[None, :]
-    distances: Floats = np.sqrt((difference**2).sum(axis=-1)).astype(np.float32)
+    distances: Floats = cdist(coordinates, coordinates).astype(np.float32)
     return distances
 
 

@@ -2,14 +2,13 @@
 
 import io
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from Bio import Align, SeqIO
-from Bio.Data.PDBData import protein_letters_3to1_extended
 from Bio.PDB import MMCIFParser, PDBParser
 from Bio.PDB.PDBExceptions import PDBConstructionException, PDBConstructionWarning
 
@@ -17,10 +16,11 @@ from proteinlab.biodata.errors import DataError
 from proteinlab.biodata.formats import Format, recognise
 from proteinlab.biodata.residues import IntArray
 from proteinlab.biodata.streams import read_chunks
+from proteinlab.biodata.structures.census import LETTERS, UNKNOWN, is_amino_acid
 from proteinlab.biodata.structures.chains import BACKBONE, Chain, Floats
 
-LETTERS: Mapping[str, str] = protein_letters_3to1_extended  # MSE is M, SEC is U
-UNKNOWN = "X"
+# Biopython takes some 2.5 kB for an atom, all models together.
+MOST_ATOMS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +36,21 @@ class Structure:
     model: Any
 
 
-def read_structure(path: Path, name: str | None = None) -> Structure:
+def read_structure(path: Path, name: str | None = None, most_atoms: int = MOST_ATOMS) -> Structure:
     """Chains of amino acids in the order of the file; water, ligands and nucleic acids are left out.
 
     Of several models (NMR) the first is taken; of alternative places those with the highest occupancy; residues
     with insertion codes stand in the file's order. Raises DataError: no_protein_chain, bad_structure,
-    not_a_structure, and what `read_chunks` raises.
+    structure_too_large, not_a_structure, and what `read_chunks` raises.
     """
     source = recognise(path)
     if source.kind != "structure":
         raise DataError("not_a_structure", f"This is a {source.kind} ({source.format}), not PDB or mmCIF.", 1)
     text = b"".join(read_chunks(path)).decode("utf-8", "replace")
+    atoms = text.count("\nATOM") + text.count("\nHETATM")
+    if atoms > most_atoms:
+        detail = f"The structure has {atoms:,} atoms, over {most_atoms:,}: give its chains as several files."
+        raise DataError("structure_too_large", detail)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         parsed = _parse(text, source.format)
@@ -115,12 +119,7 @@ def _occupancy(residue: Any) -> float:
 
 
 def _is_amino_acid(residue: Any) -> bool:
-    """Known amino acids with a C-alpha atom; others (UNK, rare modifications) if they have a whole backbone."""
-    if residue.id[0] == "W" or "CA" not in residue:
-        return False
-    if residue.id[0] == " ":
-        return residue.get_resname() in LETTERS or {"N", "C"} <= {atom.id for atom in residue}
-    return {"N", "C"} <= {atom.id for atom in residue}
+    return is_amino_acid(residue.get_resname(), residue.id[0] != " ", {atom.id for atom in residue})
 
 
 def _chain(chain: Any, listed: str | None) -> Chain:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from Bio.Align import substitution_matrices
 from hydra import compose, initialize_config_dir
 
 from proteinlab.biodata.alignment.alignment import Alignment
@@ -13,7 +14,7 @@ from proteinlab.biodata.alignment.files import read_alignment
 from proteinlab.biodata.alignment.matrix import identity_matrix
 from proteinlab.biodata.alignment.multiple import align_many
 from proteinlab.biodata.alignment.pairwise import align_pair
-from proteinlab.biodata.alignment.profile import LETTERS, profile
+from proteinlab.biodata.alignment.profile import BACKGROUND, LETTERS, profile
 from proteinlab.biodata.errors import DataError
 from proteinlab.biodata.preprocess.engine import preprocess
 from proteinlab.biodata.preprocess.workers import Workers
@@ -96,6 +97,32 @@ def test_henikoff_weights_as_in_their_paper() -> None:
     """The example of Henikoff and Henikoff (1994), figure 1: four sequences of which the first two are near."""
     found = profile(Alignment(list("abcd"), ["GYVGS", "GFDGF", "GYDGF", "GYQGG"]))
     assert found.weights == pytest.approx([4 / 15, 4 / 15, 3 / 15, 4 / 15])
+
+
+def test_one_sequence_alone_scores_as_blosum62() -> None:
+    """Nothing is observed but the sequence, so pseudocounts are all: BLOSUM62's scores, 0.3176 nats each."""
+    blosum = substitution_matrices.load("BLOSUM62")
+    found = profile(Alignment(["a"], [LETTERS]))
+    expected = np.array([[blosum[one, other] for other in LETTERS] for one in LETTERS]) * 0.3176 / np.log(2)
+    shifts = found.pssm - expected  # each row was made to add up to 1
+    assert np.ptp(shifts, axis=1) == pytest.approx(0, abs=1e-9)
+    assert np.abs(shifts).max() < 0.2
+    assert found.gaps.max() == 0
+
+
+def test_more_pseudocounts_bring_a_profile_nearer_to_the_background() -> None:
+    heavy, light = profile(globins(), 1000), profile(globins(), 1)
+    assert heavy.information.max() < light.information.max()
+    assert (heavy.pssm.max(axis=1) <= light.pssm.max(axis=1) + 1e-9).mean() > 0.9
+    with pytest.raises(DataError) as caught:
+        profile(globins(), 0)
+    assert caught.value.code == "bad_pseudocounts"
+
+
+def test_gaps_are_weighted_and_an_unknown_residue_is_none() -> None:
+    found = profile(Alignment(list("abc"), ["MK-", "MKX", "M--"]))
+    assert found.gaps == pytest.approx([0, found.weights[2], found.weights[0] + found.weights[2]])
+    assert found.frequencies[2] == pytest.approx(BACKGROUND, abs=0.01)
 
 
 def test_identity_matrix_is_that_of_each_pair() -> None:

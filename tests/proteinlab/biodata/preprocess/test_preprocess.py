@@ -7,21 +7,25 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import mlflow
 import numpy as np
 import pytest
-from distributed import LocalCluster
+from distributed import Client, LocalCluster
 from hydra import compose, initialize_config_dir
 
 from proteinlab.biodata import leakage
+from proteinlab.biodata.alignment.files import read_alignment
 from proteinlab.biodata.errors import DataError
 from proteinlab.biodata.preprocess import workers as workers_module
 from proteinlab.biodata.preprocess.engine import preprocess
 from proteinlab.biodata.preprocess.workers import Workers
 from proteinlab.biodata.readers import read_records
 from proteinlab.biodata.splits import split_id
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[4]
 DATA = ROOT / "tests/data"
@@ -190,6 +194,63 @@ def test_dask_on_this_machine_and_by_address(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(DataError) as caught, Workers("tcp://127.0.0.1:9") as workers:
         workers.map("squares", squared, [1], 2)
     assert caught.value.code == "no_scheduler"
+
+
+@contextmanager
+def cluster_of_other_processes(folder: Path, **environment: str) -> Iterator[str]:
+    """A Dask scheduler and a worker, each started by its own command; gives the scheduler's address."""
+    file = folder / "scheduler.json"
+    common = ["--scheduler-file", str(file), "--no-dashboard"]
+    scheduler = ["dask_scheduler", "--host", "127.0.0.1", "--port", "0", *common]
+    worker = ["dask_worker", *common, "--host", "127.0.0.1", "--nworkers", "1", "--nthreads", "1", "--no-nanny"]
+    with ExitStack() as stack:
+        for arguments in (scheduler, worker):
+            process = subprocess.Popen(
+                [sys.executable, "-m", f"distributed.cli.{arguments[0]}", *arguments[1:]],
+                cwd=folder,
+                env=os.environ | environment,
+                stderr=subprocess.DEVNULL,
+            )
+            stack.callback(process.wait, 20)
+            stack.callback(process.terminate)
+            until(file.exists, 60)
+        address = json.loads(file.read_text())["address"]
+        with Client(address) as client:
+            client.wait_for_workers(1, timeout=60)
+        yield address
+
+
+def test_a_running_cluster_of_other_processes_does_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(workers_module, "PROGRESS_SECONDS", 0)
+    source = tmp_path / "globins.fasta"
+    globins = read_alignment(DATA / "globins45.ali.gz")
+    source.write_text("".join(f">{a}\n{b}\n" for a, b in zip(globins.ids, globins.sequences(), strict=True)))
+    arguments = ("preprocess=identity", f"data.path={source}")
+    with cluster_of_other_processes(tmp_path, PYTHONPATH=str(ROOT / "src")) as address:
+        run(tmp_path / "there", *arguments, f"scheduler={address}")
+    said = capsys.readouterr().out
+    assert f"joined {address} with 1 workers" in said
+    assert "identity: 8 of 8 (100%)" in said
+    run(tmp_path / "here", *arguments)
+    there, here = (tmp_path / name / "datasets/processed/identity.npz" for name in ("there", "here"))
+    with np.load(there) as one, np.load(here) as other:
+        assert np.array_equal(one["identity"], other["identity"])
+
+
+def test_workers_without_the_library_are_told_apart(tmp_path: Path) -> None:
+    """As if it were not installed, which it is where these tests run."""
+    hiding = tmp_path / "hiding"
+    hiding.mkdir()
+    (hiding / "proteinlab.py").write_text("raise ModuleNotFoundError('not here', name='proteinlab')\n")
+    with (
+        cluster_of_other_processes(tmp_path, PYTHONPATH=str(hiding)) as address,
+        pytest.raises(DataError, match="cannot import proteinlab") as caught,
+        Workers(address) as workers,
+    ):
+        workers.map("squares", squared, [1], 2)
+    assert caught.value.code == "workers_lack_library"
 
 
 def test_the_script_as_the_project_runs_it(tmp_path: Path) -> None:

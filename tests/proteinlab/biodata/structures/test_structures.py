@@ -11,6 +11,7 @@ import pytest
 from Bio.PDB import PDBParser
 from Bio.PDB.Polypeptide import PPBuilder
 from hydra import compose, initialize_config_dir
+from omegaconf import OmegaConf
 
 from proteinlab.biodata.errors import DataError
 from proteinlab.biodata.preprocess.engine import preprocess
@@ -18,6 +19,7 @@ from proteinlab.biodata.structures.geometry import contact_map, dihedrals, dista
 from proteinlab.biodata.structures.reading import Structure, read_structure
 from proteinlab.biodata.structures.secondary import secondary_structure
 from proteinlab.biodata.structures.surface import accessibility
+from proteinlab.training.samples import Samples, read_samples
 
 ROOT = Path(__file__).parents[4]
 DATA = ROOT / "tests/data"
@@ -153,6 +155,12 @@ def test_what_has_no_protein_or_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         read(tmp_path, "broken.pdb", broken)
     assert caught.value.code == "bad_structure"
+    with pytest.raises(DataError, match="over 100: give its chains") as caught:
+        read_structure(DATA / "1A8O.pdb.gz", most_atoms=100)
+    assert caught.value.code == "structure_too_large"
+    with pytest.raises(DataError, match=r"it has: .*acp.csv.*Name the file") as caught:
+        training_samples(DATA)
+    assert caught.value.code == "no_data_file"
     with pytest.raises(DataError) as caught:
         read_structure(DATA / "pab1.csv")
     assert caught.value.code == "not_a_structure"
@@ -164,24 +172,35 @@ def run(output: Path, *overrides: str) -> dict:
     return preprocess(cfg)
 
 
+def training_samples(folder: Path, **columns: str) -> Samples:
+    with initialize_config_dir(str(ROOT / "configs"), version_base="1.3"):
+        cfg = compose("train", [f"data.path={folder}"])
+    data = {**OmegaConf.to_container(cfg.data), "columns": columns}
+    del data["_target_"]
+    return read_samples(**data)
+
+
 def test_a_folder_of_structures_as_a_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("PROTEINX_RUN_ID", "MLFLOW_RUN_ID"):
         monkeypatch.delenv(name, raising=False)
     folder = tmp_path / "entries"
     folder.mkdir()
-    for name in ("1A8O.pdb.gz", "1A8O.cif.gz", "1GBT.cif.gz", "README.md"):
+    for name in ("1A8O.pdb.gz", "1A8O.cif.gz", "1GBT.cif.gz", "2BEG.pdb.gz", "README.md"):
         shutil.copy(DATA / name, folder)
     run(tmp_path / "out", f"data.path={folder}")
     made = tmp_path / "out/datasets/processed"
     with gzip.open(made / "data.csv.gz", "rt") as text:
         rows = {row["id"]: row for row in csv.DictReader(text)}
-    assert set(rows) == {"1A8O_A", "1A8O_A_2", "1GBT_A"}
+    assert set(rows) == {"1A8O_A", "1A8O_A_2", "1GBT_A", *(f"2BEG_{chain}" for chain in "ABCDE")}
     with np.load(made / "arrays/1GBT_A.npz") as arrays:
         count = len(rows["1GBT_A"]["sequence"])
         assert str(arrays["sequence"]) == rows["1GBT_A"]["sequence"]
         assert arrays["distances"].shape == (count, count)
         assert arrays["dihedrals"].shape == (count, 3)
         assert len(arrays["accessibility"]) == len(str(arrays["secondary"])) == count
+    samples = training_samples(made, target="secondary", id="id")
+    assert samples.path == made / "data.csv.gz"
+    assert [len(labels) for labels in samples.targets] == [len(text) for text in samples.sequences]
     notes = json.loads((tmp_path / "out/split.json").read_text())
     assert notes["structures"]["1GBT.cif.gz"]["insertion_codes"] == 4
     (folder / "bad.pdb").write_text("HEADER\nATOM      1  N   GLY A   x\n")
