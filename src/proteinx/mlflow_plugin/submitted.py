@@ -22,6 +22,7 @@ class PlatformRun(SubmittedRun):  # type: ignore[misc]  # MLflow's classes are n
     def __init__(self, master: Client, job: JobView, *, follow: bool) -> None:
         self.master = master
         self.job_id = job.id
+        self.url = f"{master.mlflow_url}/#/experiments/{job.experiment_id}/runs/{job.id}"
         self._follow = follow
         self._stream: Stream | None = None
 
@@ -33,11 +34,6 @@ class PlatformRun(SubmittedRun):  # type: ignore[misc]  # MLflow's classes are n
     @property
     def job(self) -> JobDetail:
         return self.master.jobs.get(self.job_id)
-
-    @property
-    def url(self) -> str:
-        job = self.job
-        return f"{self.master.mlflow_url}/#/experiments/{job.experiment_id}/runs/{job.id}"
 
     def stream(self, *, daemon: bool = True) -> None:
         """Prints log and moves from a thread until the job has ended; asking again changes nothing."""
