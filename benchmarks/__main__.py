@@ -17,7 +17,7 @@ from tests.integration.harness import Lab
 
 IN_A_LAB: Final[tuple[str, ...]] = ("start", "log", "memory", "training", "notebook")
 """Each is a module with `measure(lab) -> list[Figure]`; they share one master."""
-ALONE: Final[tuple[str, ...]] = ("fasta", "identity")
+ALONE: Final[tuple[str, ...]] = ("fasta", "identity", "batching", "loop")
 """Each is a module with `measure() -> list[Figure]`; they need no master."""
 
 

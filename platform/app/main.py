@@ -1,6 +1,7 @@
 """Builds the master: `uvicorn app.main:app` from `platform/`."""
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from prometheus_client import CollectorRegistry
 
 import proteinx
@@ -20,6 +21,8 @@ from app.nodes.router import router as nodes
 from app.packages.router import files_router as package_files
 from app.packages.router import router as packages
 from app.pages.router import router as pages
+from app.portal.files import PortalFiles
+from app.portal.serving import Portal
 from app.projects.router import router as projects
 from app.registry.router import router as registry
 from app.settings import Settings, get_settings
@@ -30,6 +33,11 @@ from app.workdir.router import router as workdir
 ROUTERS = (monitoring, accounts, workdir, nodes, jobs, job_files, uploads, datasets, projects, registry, live, packages)
 
 
+def _operation_id(route: APIRoute) -> str:
+    """The function's name: the portal's client is generated from the document, and its functions have these names."""
+    return route.name
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(
         title="ProteinX",
@@ -38,8 +46,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=_operation_id,
     )
     app.state.settings = settings or get_settings()
+    app.state.portal = PortalFiles(app.state.settings.portal)
     app.state.throttle = Throttle()
     app.state.metrics = CollectorRegistry()
     app.add_middleware(Gate)
@@ -51,6 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(package_files)
     app.include_router(metrics_router)
     app.include_router(mlflow)
+    app.router.default = Portal(app.state.portal, otherwise=app.router.default)
     return app
 
 

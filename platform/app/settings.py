@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     """Whether this process runs the scheduler (several may; one leads)."""
     mlflow_url: str | None = None
     """An MLflow tracking server that runs elsewhere; without it the master starts its own."""
+    portal: Path = REPOSITORY / "frontend" / "dist"
+    """Folder with the built portal (`px portal build`), served at `/` while it is there."""
     trusted_proxies: list[str] = Field(default_factory=list)
     """Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed."""
     git_schemes: list[str] = Field(default_factory=lambda: ["https", "ssh"])

@@ -67,7 +67,7 @@ def bearer(token: str) -> dict[str, str]:
 
 @contextmanager
 def house(home: Path, **settings: Any) -> Iterator[House]:
-    made = Settings(home=home, scheduler=False, _env_file=None, **settings)
+    made = Settings(home=home, scheduler=False, _env_file=None, **{"portal": home / "no-portal", **settings})
     app = create_app(made)
     with TestClient(app, base_url=BASE, raise_server_exceptions=False, follow_redirects=False) as client:
         yield House(app, client, made.state)

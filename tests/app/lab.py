@@ -34,6 +34,7 @@ from app.settings import Settings
 from app.storage.local import LocalStorage
 from app.tracking.client import CreatedRun
 from proteinx.contracts.accounts import Role
+from proteinx.contracts.metrics import Curve, MetricView
 from proteinx.contracts.models import ModelVersionView, ModelView
 from proteinx.contracts.nodes import GpuInfo
 from proteinx.contracts.protocol import HEADER_SHA256, JOIN_TOKEN, PROTOCOL, USER_TOKEN
@@ -108,6 +109,14 @@ class MemoryTracking:
     def latest_metrics(self, run_id: str) -> dict[str, float]:
         self._reach()
         return {}
+
+    def last_values(self, run_id: str) -> list[MetricView]:
+        self._reach()
+        return []
+
+    def curve(self, run_id: str, key: str, *, points: int, after: int | None) -> Curve:
+        self._reach()
+        return Curve(key=key, steps=[], values=[], times=[])
 
     def delete_run(self, run_id: str) -> None:
         self._reach()

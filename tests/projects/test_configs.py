@@ -12,6 +12,7 @@ from omegaconf import DictConfig, OmegaConf, open_dict
 from proteinlab.training.building import build
 from proteinlab.training.rows import whole_rows
 from proteinlab.training.tasks import Kind, Task
+from tests.proteinlab.training.language_models import save_tiny_esm
 
 ROOT = Path(__file__).parents[2]
 CONFIGS = ROOT / "configs"
@@ -33,9 +34,15 @@ def fitted(cfg: DictConfig) -> Task:
     return task
 
 
+@pytest.fixture(scope="module")
+def backbone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny_esm(tmp_path_factory.mktemp("hub") / "tiny_esm")
+
+
 @pytest.mark.parametrize("path", GROUPS, ids=str)
-def test_every_file_of_a_group_is_built(path: Path) -> None:
+def test_every_file_of_a_group_is_built(path: Path, backbone: Path) -> None:
     needs = {name: ["task=classification"] for name in ("logistic", "logistic_composition")}
+    needs |= {name: [f"model.net.backbone={backbone}"] for name in ("pretrained", "finetune", "lora")}
     cfg = composed(
         f"{path.parent}={path.name}",
         "data.path=x.csv",
@@ -51,7 +58,7 @@ def test_every_file_of_a_group_is_built(path: Path) -> None:
     assert build(cfg.trainer)(callbacks=callbacks).max_epochs >= 1
 
 
-@pytest.mark.parametrize("name", ["train", "predict", "preprocess"])
+@pytest.mark.parametrize("name", ["train", "predict", "preprocess", "embed"])
 def test_composes_without_project_code_and_leaves_interpolations(name: str) -> None:
     with initialize_config_dir(str(CONFIGS), version_base="1.3"):
         container = OmegaConf.to_container(compose(name), resolve=False)
@@ -60,7 +67,7 @@ def test_composes_without_project_code_and_leaves_interpolations(name: str) -> N
     assert container["data"]["path"] == "???"
 
 
-@pytest.mark.parametrize("name", ["train", "predict", "preprocess"])
+@pytest.mark.parametrize("name", ["train", "predict", "preprocess", "embed"])
 def test_the_scripts_decorator_holds_literals(name: str) -> None:
     tree = ast.parse((ROOT / f"projects/protein/{name}.py").read_text())
     [main] = [node for node in tree.body if isinstance(node, ast.FunctionDef)]

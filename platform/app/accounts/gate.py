@@ -1,5 +1,6 @@
 """The gate in front of everything: no route, mounted app or page answers without a credential, but the few below.
 
+The built portal's own files (`app/portal`) are the other exception: they are the page on which one signs in.
 It finds out who is asking and leaves that in `scope["state"]["actor"]`; what they may do is `authorize`'s business.
 """
 
@@ -22,6 +23,7 @@ from app.accounts.sign_in_page import sign_in_page
 from app.errors import AppError, Forbidden, Unauthorized
 from app.master import Master
 from app.packages import wheel
+from app.portal.files import PortalFiles, is_portal_path
 
 PUBLIC: Final = frozenset(
     {
@@ -58,6 +60,8 @@ class Gate:
         """Raises Unauthorized or Forbidden unless the request may pass."""
         method = "GET" if connection.scope["type"] == "websocket" else connection.scope["method"]
         call = (method, connection.scope["path"])
+        if _is_portal(connection):
+            return
         if call in PUBLIC:
             if method == "POST" and is_cross_site(connection, master.settings):
                 raise Forbidden("cross_site", "Sign in on this master's own page.")
@@ -123,6 +127,15 @@ def _cookie(connection: HTTPConnection, name: str) -> str | None:
         except CookieError:  # somebody else's malformed cookie on this host is no credential, and no fault of ours
             return None
     return jar[name].value if name in jar else None
+
+
+def _is_portal(connection: HTTPConnection) -> bool:
+    """The portal's files hold nothing but the program that signs people in; all it shows comes from behind the gate."""
+    scope = connection.scope
+    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not is_portal_path(scope["path"]):
+        return False
+    portal: PortalFiles = scope["app"].state.portal
+    return portal.is_built
 
 
 def _is_navigation(connection: HTTPConnection) -> bool:

@@ -46,7 +46,7 @@ def get_dataset(name: str, user: CurrentUser, session: ReadSession) -> DatasetVi
 
 
 @router.get("/datasets/{name}/versions")
-def list_versions(name: str, user: CurrentUser, session: ReadSession) -> list[VersionView]:
+def list_dataset_versions(name: str, user: CurrentUser, session: ReadSession) -> list[VersionView]:
     authorize(user, Action.VIEW)
     dataset, _ = queries.require(session, name)
     return [queries.version_view(dataset, version) for version in queries.live_versions(session, dataset)]
@@ -60,7 +60,7 @@ def list_dependents(name: str, user: CurrentUser, session: ReadSession) -> Depen
 
 
 @router.post("/datasets/{name}/versions", status_code=201)
-def create_version(
+def create_dataset_version(
     name: Name, body: VersionCreate, user: CurrentUser, master: MasterDep, response: Response
 ) -> VersionView:
     version, is_new = service.create_version(master, user, name, body)
@@ -69,13 +69,13 @@ def create_version(
 
 
 @router.get("/datasets/{name}/versions/{number}")
-def get_version(name: str, number: Number, user: CurrentUser, session: ReadSession) -> VersionView:
+def get_dataset_version(name: str, number: Number, user: CurrentUser, session: ReadSession) -> VersionView:
     authorize(user, Action.VIEW)
     return queries.version_view(*queries.require(session, name, number))
 
 
 @router.get("/datasets/{name}/versions/{number}/files/{path:path}")
-def get_file(
+def download_dataset_file(
     name: str, number: Number, path: str, *, actor: CurrentActor, master: MasterDep, request: Request
 ) -> Response:
     return files.download(master, actor, name, number, path=path, headers=request.headers)
@@ -89,5 +89,5 @@ def download_cleaned_dataset(name: str, number: Number, user: CurrentUser, maste
 
 
 @router.delete("/datasets/{name}", status_code=204)
-def delete(name: str, user: CurrentUser, master: MasterDep) -> None:
+def delete_dataset(name: str, user: CurrentUser, master: MasterDep) -> None:
     service.delete(master, user, name)

@@ -8,7 +8,7 @@ from sqlalchemy import Select, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.errors import BadRequest
-from app.jobs.views import job_view
+from app.jobs.views import job_view, nodes_of
 from app.models import Job, Member, Node, User
 from proteinx.contracts.jobs import JobView
 from proteinx.contracts.pages import Page
@@ -40,7 +40,8 @@ def page(session: Session, filters: Filters, cursor: str | None, limit: int) -> 
     rows = session.execute(query).all()
     shown = rows[:limit]
     more = _cursor(shown[-1][0]) if len(rows) > limit else None
-    return Page(items=[job_view(job, owner) for job, owner in shown], next=more, total=total)
+    nodes = nodes_of(session, [job for job, _ in shown])
+    return Page(items=[job_view(job, owner, nodes[job.id]) for job, owner in shown], next=more, total=total)
 
 
 def _filtered(query: Select[Job, str], filters: Filters) -> Select[Job, str]:

@@ -10,8 +10,9 @@ from app.accounts.actor import MemberActor
 from app.accounts.authorize import Action, authorize
 from app.deps import CurrentActor, CurrentMember, MasterDep
 from app.errors import Gone, TooLarge
-from app.jobs import actions, logs
+from app.jobs import actions, log_index, logs
 from proteinx.contracts.jobs import LogAck
+from proteinx.contracts.logs import LogIndex
 from proteinx.contracts.protocol import LOG_CHUNK_LIMIT
 
 router = APIRouter()
@@ -46,6 +47,24 @@ async def _body(request: Request) -> bytes:
         if len(data) > LOG_CHUNK_LIMIT:
             raise TooLarge("chunk_too_large", f"Send at most {LOG_CHUNK_LIMIT} bytes of a log at once.")
     return bytes(data)
+
+
+@router.get("/jobs/{job_id}/logs/index")
+def index_log(
+    job_id: JobId,
+    actor: CurrentActor,
+    master: MasterDep,
+    attempt: Annotated[int | None, Query(ge=1)] = None,
+    rank: Rank = 0,
+    offset: Offset = 0,
+    every: Annotated[int, Query(ge=10, le=100_000)] = 500,
+) -> LogIndex:
+    """Where each `every`-th line of one member's log begins, from the line at `offset` on."""
+    authorize(actor, Action.VIEW, job_id if isinstance(actor, MemberActor) else None)
+    with master.db.read() as session:
+        attempt = attempt or actions.get(session, job_id).attempt
+    key = logs.log_key(job_id, attempt, rank)
+    return log_index.index(master.storage, key, attempt=attempt, offset=offset, every=every)
 
 
 @router.get("/jobs/{job_id}/logs", response_class=StreamingResponse)

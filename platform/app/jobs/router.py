@@ -6,7 +6,7 @@ from fastapi import APIRouter, Header, Path, Query
 
 from app.accounts.authorize import Action, authorize
 from app.deps import CurrentUser, Cursor, Limit, MasterDep, ReadSession, WriteSession
-from app.jobs import actions, explain, listing, logs_router, members_router, service, views
+from app.jobs import actions, explain, listing, logs_router, members_router, metrics_router, service, views
 from app.jobs.listing import Filters
 from proteinx.contracts.jobs import Explain, JobCheck, JobCreate, JobDetail, JobEvent, JobView
 from proteinx.contracts.pages import Page
@@ -15,6 +15,7 @@ from proteinx.contracts.states import JobState
 router = APIRouter(tags=["jobs"])
 router.include_router(members_router.router)
 router.include_router(logs_router.router)
+router.include_router(metrics_router.router)
 
 JobId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 IdempotencyKey = Annotated[str | None, Header(max_length=100)]

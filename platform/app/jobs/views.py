@@ -1,6 +1,7 @@
 """Rows of jobs as they are shown."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from proteinx.contracts.jobs import AttemptView, JobDetail, JobEvent, JobView, M
 from proteinx.contracts.states import AttemptState, Fault, JobState
 
 
-def job_view(job: Job, owner: str) -> JobView:
+def job_view(job: Job, owner: str, nodes: Sequence[str] = ()) -> JobView:
     return JobView(
         id=job.id,
         name=job.name,
@@ -36,6 +37,7 @@ def job_view(job: Job, owner: str) -> JobView:
         state=JobState(job.state),
         reason=job.reason,
         attempt=job.attempt,
+        nodes=list(nodes),
         parent_job=job.parent_job,
         created_at=job.created_at,
         started_at=job.started_at,
@@ -48,11 +50,24 @@ def owner_of(session: Session, job: Job) -> str:
     return session.scalars(select(User.name).where(User.id == job.owner_id)).one()
 
 
+def nodes_of(session: Session, jobs: Iterable[Job]) -> dict[str, list[str]]:
+    """Of each job: the names of the nodes of its newest attempt, by rank."""
+    found: dict[str, list[str]] = defaultdict(list)
+    query = select(Member.job_id, Node.name).join(Node, Node.id == Member.node_id)
+    query = query.join(Job, (Job.id == Member.job_id) & (Job.attempt == Member.attempt))
+    query = query.where(Job.id.in_([job.id for job in jobs])).order_by(Member.job_id, Member.rank)
+    for job_id, name in session.execute(query):
+        found[job_id].append(name)
+    return found
+
+
 def detail(session: Session, master: Master, job: Job) -> JobDetail:
     members = _members(session, master, job)
     rows = session.scalars(select(Attempt).where(Attempt.job_id == job.id).order_by(Attempt.number))
     attempts = [_attempt(attempt, members[attempt.number]) for attempt in rows]
-    return JobDetail(**job_view(job, owner_of(session, job)).model_dump(), config=job.config, attempts=attempts)
+    nodes = [member.node for member in members[job.attempt]]
+    view = job_view(job, owner_of(session, job), nodes)
+    return JobDetail(**view.model_dump(), config=job.config, attempts=attempts)
 
 
 def _attempt(attempt: Attempt, members: list[MemberView]) -> AttemptView:

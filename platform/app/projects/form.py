@@ -1,6 +1,7 @@
 """The form of an entry point, drawn from its Hydra config with no project code run."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from sqlalchemy.orm import Session
@@ -24,11 +25,17 @@ def find(session: Session, master: Master, name: str, entry_point: str) -> tuple
     return project, snapshot, entry_points.find(snapshot, entry_point)
 
 
-def draw(master: Master, project: Project, snapshot: Snapshot, view: EntryPointView) -> FormSchema:
-    """A project without Hydra, or whose config needs its own code, gets its MLproject parameters only."""
+def draw(
+    master: Master, project: Project, snapshot: Snapshot, view: EntryPointView, choices: Sequence[str] = ()
+) -> FormSchema:
+    """As the chosen groups (`model=ridge`) have it: each brings fields and values of its own.
+
+    A project without Hydra, or whose config needs its own code, gets its MLproject parameters only.
+    Raises Unprocessable for a choice that is not there.
+    """
     command = view.command.format(**{p.name: _stand_in(p.name, p.type, p.default) for p in view.parameters})
     found = source.find(master, snapshot, view, command)
-    answer = compose.ask(master, found, "form") if found else None
+    answer = compose.ask(master, replace(found, words=(*found.words, *choices)), "form") if found else None
     bound = source.bound_keys(view)
     return FormSchema(
         project=project.name,

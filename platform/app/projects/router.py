@@ -25,13 +25,18 @@ def get_project(name: str, user: CurrentUser, session: WriteSession, master: Mas
 
 
 @router.get("/projects/{name}/schema")
-def get_schema(
-    name: str, user: CurrentUser, master: MasterDep, entry_point: Annotated[str, Query(max_length=100)] = "main"
+def get_form(
+    name: str,
+    user: CurrentUser,
+    master: MasterDep,
+    entry_point: Annotated[str, Query(max_length=100)] = "main",
+    choice: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006  FastAPI makes a new one for each request
 ) -> FormSchema:
+    """`choice` names groups that a person has chosen, `model=ridge`: fields and their values follow from it."""
     authorize(user, Action.VIEW)
     with master.db.write() as session:  # closed before the config is composed, which takes a process and time
         project, snapshot, view = form.find(session, master, name, entry_point)
-    return form.draw(master, project, snapshot, view)
+    return form.draw(master, project, snapshot, view, choice)
 
 
 @router.get("/projects/{name}/snapshots")
@@ -56,5 +61,5 @@ def add_git(
 
 
 @router.get("/snapshots/{digest}")
-def download(digest: str, actor: CurrentActor, master: MasterDep, request: Request) -> Response:
+def download_snapshot(digest: str, actor: CurrentActor, master: MasterDep, request: Request) -> Response:
     return service.download(master, actor, digest, request.headers)

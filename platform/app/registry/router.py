@@ -17,11 +17,13 @@ def list_models(actor: CurrentUser, master: MasterDep) -> list[ModelView]:
 
 
 @router.get("/{name}/versions")
-def list_versions(name: str, actor: CurrentUser, master: MasterDep) -> list[ModelVersionView]:
+def list_model_versions(name: str, actor: CurrentUser, master: MasterDep) -> list[ModelVersionView]:
     authorize(actor, Action.VIEW)
     return master.tracking.versions(name)
 
 
 @router.post("/{name}/versions", status_code=status.HTTP_201_CREATED)
-def register_version(name: str, body: ModelVersionCreate, actor: CurrentUser, master: MasterDep) -> ModelVersionView:
+def register_model_version(
+    name: str, body: ModelVersionCreate, actor: CurrentUser, master: MasterDep
+) -> ModelVersionView:
     return service.register(master, actor, name, body.job_id)

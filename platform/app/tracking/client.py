@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from proteinx.contracts.metrics import Curve, MetricView
 from proteinx.contracts.models import ModelVersionView, ModelView
 
 
@@ -34,6 +35,10 @@ class Tracking(Protocol):
         ...
 
     def latest_metrics(self, run_id: str) -> dict[str, float]: ...
+
+    def last_values(self, run_id: str) -> list[MetricView]: ...
+
+    def curve(self, run_id: str, key: str, *, points: int, after: int | None) -> Curve: ...
 
     def delete_run(self, run_id: str) -> None: ...
 

@@ -1,16 +1,17 @@
 """The master's Tracking over MLflow's REST API: runs of jobs, and the registry."""
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from app.clock import now
 from app.errors import Conflict, NotFound, Unprocessable
+from app.tracking import curves
 from app.tracking.client import CreatedRun
 from app.tracking.rest import MlflowError, Rest
 from app.tracking.tags import OWNER_TAG, USER_TAG
+from proteinx.contracts.metrics import Curve, MetricView
 from proteinx.contracts.models import ModelVersionView, ModelView
 
 ARTIFACT_ROOT: Final = "mlflow-artifacts:/"
@@ -21,8 +22,6 @@ MAX_PARAM: Final = 6000
 MAX_TAG: Final = 8000
 MAX_KEY: Final = 250
 PAGE: Final = 1000
-LARGEST: Final = sys.float_info.max
-"""What MLflow keeps in place of infinity; a NaN is not below it either."""
 ENDED: Final = frozenset({"FINISHED", "FAILED", "KILLED"})
 
 
@@ -66,9 +65,13 @@ class MlflowTracking:
 
     def latest_metrics(self, run_id: str) -> dict[str, float]:
         """The last value of each; what is not finite is left out, since JSON can't say it."""
-        metrics = self._rest.get("runs/get", run_id=run_id)["run"].get("data", {}).get("metrics", [])
-        values = {str(item["key"]): float(item["value"]) for item in metrics}
-        return {key: value for key, value in values.items() if abs(value) < LARGEST}
+        return {view.key: view.value for view in self.last_values(run_id)}
+
+    def last_values(self, run_id: str) -> list[MetricView]:
+        return curves.last_values(self._rest, run_id)
+
+    def curve(self, run_id: str, key: str, *, points: int, after: int | None) -> Curve:
+        return curves.curve(self._rest, run_id, key, points=points, after=after)
 
     def delete_run(self, run_id: str) -> None:
         self._rest.post("runs/delete", {"run_id": run_id})

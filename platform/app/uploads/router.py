@@ -57,5 +57,5 @@ async def put_part(
 
 
 @router.post("/uploads/{upload_id}/complete")
-def complete(upload_id: str, actor: CurrentActor, master: MasterDep) -> UploadView:
+def complete_upload(upload_id: str, actor: CurrentActor, master: MasterDep) -> UploadView:
     return service.complete(master, actor, upload_id)

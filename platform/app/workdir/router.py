@@ -2,8 +2,8 @@ from fastapi import APIRouter
 
 from app.accounts.authorize import Action, authorize
 from app.deps import CurrentUser, MasterDep, ReadSession, WriteSession
-from app.workdir import service
-from proteinx.contracts.system import SystemSettings, WorkdirSet, WorkdirView
+from app.workdir import preview, service
+from proteinx.contracts.system import SystemSettings, WorkdirCheck, WorkdirSet, WorkdirView
 
 router = APIRouter(tags=["system"])
 
@@ -22,6 +22,12 @@ def set_workdir(body: WorkdirSet, actor: CurrentUser, master: MasterDep) -> Work
     master.workdir_changed(path)
     with master.db.read() as session:
         return service.view(session)
+
+
+@router.post("/workdir/check")
+def check_workdir(body: WorkdirSet, actor: CurrentUser, master: MasterDep) -> WorkdirCheck:
+    authorize(actor, Action.ADMINISTER)
+    return preview.preview(body.path, master.settings)
 
 
 @router.get("/settings")

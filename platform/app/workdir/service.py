@@ -71,14 +71,20 @@ def set_from_environment(db: Database, settings: Settings) -> None:
             set_workdir(session, settings, SYSTEM, str(settings.workdir))
 
 
-def check(path: Path, settings: Settings) -> Path:
-    """Creates the folder if need be and tries it. Raises Unprocessable."""
+def well_placed(path: Path, settings: Settings) -> Path:
+    """Resolved. Raises Unprocessable for a folder where the workdir would mix with code or secrets."""
     if not path.is_absolute() or "\0" in str(path):
         raise _bad("workdir_not_absolute", "Give the workdir as an absolute path.")
     path = path.resolve()
     for place, name in ((settings.state.resolve(), "the state folder"), (REPOSITORY, "the program's own folder")):
         if path == place or path in place.parents or (place in path.parents and not _is_data(path, place)):
             raise _bad("workdir_misplaced", f"The workdir may not lie in or around {name}, {place}.")
+    return path
+
+
+def check(path: Path, settings: Settings) -> Path:
+    """Creates the folder if need be and tries it. Raises Unprocessable."""
+    path = well_placed(path, settings)
     try:
         path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path) as probe:

@@ -23,8 +23,10 @@ class SequenceDataModule(pl.LightningDataModule):
 
     def __init__(self, samples: Samples, task: Task, seed: int) -> None:
         super().__init__()
-        self._samples = samples
         self._seed = seed
+        self.rule = samples.batch
+        self.cut = 1
+        """Into how many parts each batch is cut, for want of memory; the trainer accumulates as many times more."""
         self.rows: dict[Split, Rows] = {split: samples.rows(task.level, split) for split in SPLITS}
         task.fit(self.rows["train"])
         self.encoded = {split: encoded_split(samples, task, split, self.rows[split]) for split in SPLITS}
@@ -33,24 +35,39 @@ class SequenceDataModule(pl.LightningDataModule):
             print(f"left out of training: {left_out} sequences without a residue that counts", flush=True)
 
     def train_dataloader(self) -> Batches:
-        accumulate = self.trainer.accumulate_grad_batches
         data = self.encoded["train"].having_rows()
-        plan = self._plan(data, self.trainer.world_size * accumulate)
-        return Batches(data, plan, shuffle=True, accumulate=accumulate, **self._place())
+        return Batches(data, self._training_plan(), shuffle=True, accumulate=self._accumulated, **self._place())
 
     def val_dataloader(self) -> Batches:
-        plan = self._plan(self.encoded["val"], self.trainer.world_size, _EVALUATION_FACTOR)
-        return Batches(self.encoded["val"], plan, shuffle=False, **self._place())
+        data, parts = self.encoded["val"], self.trainer.world_size
+        size = max(1, self.rule.known * _EVALUATION_FACTOR // self.cut)
+        plan = self._plan(data, size, parts, alone=True)
+        return Batches(data, plan, shuffle=False, **self._place())
+
+    def may_cut(self) -> bool:
+        """Whether some batch has two samples or more, and so could be halved."""
+        largest = max(len(step) for step in self._training_plan().steps(None))
+        return largest > int(self.trainer.world_size) * self._accumulated
 
     def whole(self, split: Split) -> Batch:
         """A split as one batch."""
         encoded = self.encoded[split]
         return encoded.batch(np.arange(len(encoded)))
 
-    def _plan(self, data: Encoded, parts: int, factor: int = 1) -> Plan:
-        if self._samples.batch_tokens is not None:
-            return TokenBudget(data.lengths, self._samples.batch_tokens * factor, parts, alone=factor > 1)
-        return FixedSize(len(data), (self._samples.batch_size or 1) * factor * parts)
+    @property
+    def _accumulated(self) -> int:
+        accumulated: int = self.trainer.accumulate_grad_batches
+        return accumulated
+
+    def _training_plan(self) -> Plan:
+        """The same however often batches were cut."""
+        parts = self.trainer.world_size * self._accumulated // self.cut
+        return self._plan(self.encoded["train"].having_rows(), self.rule.known, parts)
+
+    def _plan(self, data: Encoded, size: int, parts: int, alone: bool = False) -> Plan:
+        if self.rule.unit == "tokens":
+            return TokenBudget(data.lengths, size, parts, alone)
+        return FixedSize(len(data), size * parts)
 
     def _place(self) -> dict[str, int]:
         return {"seed": self._seed, "rank": self.trainer.global_rank, "world": self.trainer.world_size}

@@ -1,6 +1,5 @@
 """The story of a training run."""
 
-import time
 from pathlib import Path
 
 from omegaconf import DictConfig
@@ -21,41 +20,28 @@ def train(cfg: DictConfig) -> dict[str, float]:
 
     quiet_imports()
     # Imported now: bad data is reported seconds earlier, and before a GPU is taken.
-    import pytorch_lightning as pl
-
     from proteinlab.training.callbacks.checkpoints import newest_checkpoint
-    from proteinlab.training.callbacks.record import RecordMetrics
     from proteinlab.training.datamodule import SequenceDataModule
     from proteinlab.training.evaluation import evaluate, write_results, write_timings
+    from proteinlab.training.fitting import fit
     from proteinlab.training.served import ServedModel
     from proteinlab.training.tracking import recorded_run
 
     quiet_libraries()
-    pl.seed_everything(cfg.seed, workers=True, verbose=False)
     task = build(cfg.task)
     data = SequenceDataModule(samples, task, cfg.seed)
-    recipe = build(cfg.model)(task=task, length=samples.longest)
-    checkpoint = newest_checkpoint(cfg.resume_dir)
-
-    with recorded_run(cfg.track, resumed=checkpoint is not None) as record:
+    with recorded_run(cfg.track, resumed=newest_checkpoint(cfg.resume_dir) is not None) as record:
         record.describe(cfg, samples)
-        callbacks = {name: build(one) for name, one in cfg.callbacks.items() if one}
-        if checkpoint:
-            callbacks["checkpoints"].adopt(checkpoint)
-        trainer = build(cfg.trainer)(callbacks=[RecordMetrics(record), *callbacks.values()])
-        started = time.monotonic()
-        trainer.fit(recipe, data, ckpt_path=checkpoint, weights_only=True)
-        fit_seconds = time.monotonic() - started
-        if not trainer.is_global_zero:
+        fitted = fit(cfg, task, data, samples.longest, record)
+        if not fitted.trainer.is_global_zero:
             return {}
 
-        callbacks["checkpoints"].restore_best(recipe.net)
-        served = ServedModel.from_config(cfg, recipe.net, task, samples)
+        served = ServedModel.from_config(cfg, fitted.recipe.net, task, samples)
         metrics, predictions = evaluate(served, samples, data)
-        record.metrics(metrics, trainer.global_step)
+        record.metrics(metrics, fitted.trainer.global_step)
         write_results(Path(cfg.output_dir), metrics, predictions)
-        write_timings(Path(cfg.output_dir), fit_seconds)
-        record.model(served, samples=samples, step=trainer.global_step)
+        write_timings(Path(cfg.output_dir), fitted.seconds)
+        record.model(served, samples=samples, step=fitted.trainer.global_step)
         record.artifacts(Path(cfg.output_dir))
     print("  ".join(f"{name} {value:.4f}" for name, value in metrics.items()), flush=True)
     return metrics

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from proteinlab.training.encoded import Batch, Encoded
+from proteinlab.training.memory import free_memory, is_out_of_memory
 from proteinlab.training.outputs import Outputs
 from proteinlab.training.plans import TokenBudget
 
@@ -23,13 +24,26 @@ def forward_rows(net: nn.Module, batch: Batch) -> Tensor:
 
 
 def network_outputs(net: nn.Module, encoded: Encoded, batch_tokens: int = BATCH_TOKENS) -> Outputs:
-    """Outputs in the order given. Batches hold like lengths, up to `batch_tokens` with their padding."""
+    """Outputs in the order given. Batches hold like lengths, up to `batch_tokens` with their padding.
+
+    Where that is too much for the memory, half as many are tried, down to one sequence at a time.
+    """
+    try:
+        return _outputs(net, encoded, batch_tokens)
+    except RuntimeError as error:
+        if not is_out_of_memory(error) or batch_tokens < int(encoded.lengths.max()):
+            raise
+    free_memory()
+    return network_outputs(net, encoded, batch_tokens // 2)
+
+
+def _outputs(net: nn.Module, encoded: Encoded, batch_tokens: int) -> Outputs:
     device = next(net.parameters()).device
     found: list[tuple[np.ndarray, np.ndarray]] = []
     net.eval()
     with torch.inference_mode():
         for index in TokenBudget(encoded.lengths, batch_tokens, alone=True).steps(None):
-            batch = _moved(encoded.batch(index), device)
+            batch = batch_to(encoded.batch(index), device)
             rows = index if encoded.places is None else encoded.places.items(index)
             found.append((rows, forward_rows(net, batch).double().cpu().numpy()))
     values = np.empty((int(encoded.row_counts.sum()), found[0][1].shape[1]))
@@ -40,7 +54,7 @@ def network_outputs(net: nn.Module, encoded: Encoded, batch_tokens: int = BATCH_
     return Outputs(values, encoded.places.owners(), encoded.places.flat + encoded.first)
 
 
-def _moved(batch: Batch, device: torch.device) -> Batch:
+def batch_to(batch: Batch, device: torch.device) -> Batch:
     moved: Any = {name: part.to(device) if isinstance(part, Tensor) else part for name, part in batch.items()}
     result: Batch = moved
     return result

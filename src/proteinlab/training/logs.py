@@ -14,6 +14,7 @@ def quiet_libraries() -> None:
     for name in ("pytorch_lightning", "lightning_fabric", "mlflow.system_metrics.system_metrics_monitor"):
         logging.getLogger(name).setLevel(logging.WARNING)
     warnings.filterwarnings("ignore", message=r".*LeafSpec.*is deprecated", module="pytorch_lightning")
+    warnings.filterwarnings("ignore", message=r".*module\(s\) in eval mode at the start")  # a frozen language model
     warnings.filterwarnings("ignore", message=".*this fit will run with no optimizer")  # an exact model's
     # Batches come from memory, without worker processes.
     warnings.filterwarnings("ignore", message=".*does not have many workers.*")

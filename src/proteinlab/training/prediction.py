@@ -7,6 +7,7 @@ from typing import Any
 
 from omegaconf import DictConfig
 
+from proteinlab.biodata.formats import data_file
 from proteinlab.biodata.records import Record
 from proteinlab.training.errors import UserError
 from proteinlab.training.tables import read_partners, read_table
@@ -19,14 +20,15 @@ def predict(cfg: DictConfig) -> Path:
 
     Raises UserError or DataError where the person who asked has to change something.
     """
-    records = read_table(Path(cfg.data.path), cfg.data.columns)
+    path = data_file(Path(cfg.data.path))
+    records = read_table(path, cfg.data.columns)
     folder = _bundle(Path(cfg.model.path))
     print(f"predicting {len(records)} sequences", flush=True)
 
     from proteinlab.training.served import ServedModel  # imports torch, which bad input need not wait for
 
     served = ServedModel.load(folder)
-    partners = _partners(served.task.level, cfg, records)
+    partners = _partners(served.task.level, path, cfg, records)
     target = Path(cfg.output_dir) / "predictions.csv"
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
@@ -59,10 +61,10 @@ def named_columns(
     return {**named, **columns}
 
 
-def _partners(level: str, cfg: DictConfig, records: Sequence[Record]) -> list[Record] | None:
+def _partners(level: str, path: Path, cfg: DictConfig, records: Sequence[Record]) -> list[Record] | None:
     if level != "pair":
         return None
-    partners = read_partners(Path(cfg.data.path), cfg.data.columns, records)
+    partners = read_partners(path, cfg.data.columns, records)
     if partners is None:
         raise UserError("no_partner", "This model takes pairs: set data.columns.partner=<column of the second>.")
     return partners

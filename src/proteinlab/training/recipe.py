@@ -16,6 +16,7 @@ from proteinlab.training.inference import forward_rows
 from proteinlab.training.models.network import Shape
 from proteinlab.training.processes import gathered
 from proteinlab.training.tasks import Task
+from proteinlab.training.weights import frozen_names
 
 Seen = tuple[Tensor, Tensor, Tensor]  # sample, outputs and target of some rows
 
@@ -28,6 +29,33 @@ class Recipe(pl.LightningModule):
         self.net = net(shape=Shape(task.outputs, length, task.level))
         self.task = task
         self._seen: list[Seen] = []
+        longest = getattr(self.net, "longest", None)
+        if longest is not None and length > longest:
+            raise UserError(
+                "sequence_too_long",
+                f"The longest sequence has {length} residues, this model takes at most {longest}: set data.region, "
+                "remove such sequences or take another model. Nothing is cut in silence.",
+            )
+
+    @property
+    def strict_loading(self) -> bool:
+        return not frozen_names(self)  # checkpoints leave those out
+
+    def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        data = self.trainer.datamodule
+        checkpoint["batches"] = {"cut": data.cut, "size": data.rule.size}
+        if "current_model_state" not in checkpoint:  # an averaging callback loads the whole
+            for name in frozen_names(self):
+                del checkpoint["state_dict"][name]
+
+    def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        """Lightning counts batches: after others were cut, as many as make the same steps."""
+        progress = checkpoint["loops"]["fit_loop"]["epoch_loop.batch_progress"]
+        for counts in (progress["total"], progress["current"]):
+            open_ones = counts["processed"] - counts["completed"]  # 1 while its hooks run
+            for name in ("ready", "started", "processed"):
+                counts[name] = counts[name] * self.trainer.datamodule.cut // checkpoint["batches"]["cut"]
+            counts["completed"] = counts["processed"] - open_ones
 
     def forward(self, batch: Batch) -> Tensor:
         return forward_rows(self.net, batch)
@@ -66,7 +94,7 @@ class GradientRecipe(Recipe):
         self._make_scheduler = scheduler
 
     def training_step(self, batch: Batch) -> Tensor:
-        return self.task.loss(self(batch), batch["target"]) * batch["weight"]
+        return self.task.loss(self(batch).float(), batch["target"]) * batch["weight"]
 
     def configure_optimizers(self) -> Any:
         optimizer = self._make_optimizer(p for p in self.parameters() if p.requires_grad)

@@ -89,9 +89,8 @@ def residue_rows(labels: Sequence[ResidueLabels], region: Region) -> Rows:
     """
     words, places = [], []
     for one in labels:
-        counted = one.counts()
+        counted = one.counts()[: region.last]
         counted[: region.first - 1] = False
-        counted[region.last :] = False
         places.append(np.flatnonzero(counted))
         words.append(one.words()[places[-1]])
     sizes = np.array([len(place) for place in places], dtype=np.int64)

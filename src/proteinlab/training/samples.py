@@ -9,6 +9,7 @@ from pathlib import Path
 from proteinlab.biodata.formats import data_file
 from proteinlab.biodata.records import Record
 from proteinlab.training.alphabet import Tokens
+from proteinlab.training.batchrule import BatchRule
 from proteinlab.training.errors import UserError
 from proteinlab.training.regions import Region, encode_record
 from proteinlab.training.rows import Level, ResidueLabels, Rows, residue_rows, whole_rows
@@ -34,8 +35,7 @@ class Samples:
     lines: Sequence[int]
     region: Region
     max_length: int
-    batch_size: int | None
-    batch_tokens: int | None
+    batch: BatchRule
     split_source: str
 
     def indices(self, split: Split) -> list[int]:
@@ -83,14 +83,14 @@ def read_samples(
     val_fraction: float,
     test_fraction: float,
     split_seed: int,
-    batch_size: int | None,
-    batch_tokens: int | None,
+    batch_size: int | str | None,
+    batch_tokens: int | str | None,
 ) -> Samples:
     """Read a FASTA, CSV or TSV file, or the only one of a folder, with a target for each sequence or pair of sequences.
 
     Raises UserError or DataError, with the line, for whatever a model could not learn from.
     """
-    _check_batch(batch_size, batch_tokens)
+    batch = BatchRule.of(batch_size, batch_tokens)
     file = data_file(Path(path))
     window = Region(**region)  # type: ignore[arg-type]
     records = read_table(file, columns)
@@ -109,21 +109,9 @@ def read_samples(
         lines=[record.line for record in records],
         region=window,
         max_length=max_length,
-        batch_size=batch_size,
-        batch_tokens=batch_tokens,
+        batch=batch,
         split_source=source,
     )
-
-
-def _check_batch(batch_size: int | None, batch_tokens: int | None) -> None:
-    if (batch_size is None) == (batch_tokens is None):
-        raise UserError(
-            "batch_rule",
-            "A batch is measured in sequences or in residues: set one of data.batch_size and data.batch_tokens and "
-            "the other to null.",
-        )
-    if (batch_size or batch_tokens or 0) < 1:
-        raise UserError("batch_rule", "data.batch_size and data.batch_tokens must be at least 1.")
 
 
 def _partner_tokens(record: Record, max_length: int) -> Tokens:

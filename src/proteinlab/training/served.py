@@ -87,10 +87,11 @@ class ServedModel:
 
     @classmethod
     def from_config(cls, cfg: DictConfig, net: nn.Module, task: Task, samples: Samples) -> "ServedModel":
+        net_config: Any = OmegaConf.to_container(cfg.model.net, resolve=True)
         return cls(
             net,
             task,
-            OmegaConf.to_container(cfg.model.net, resolve=True),
+            {**net_config, **getattr(net, "settings", {})},
             OmegaConf.to_container(cfg.task, resolve=True),
             samples.longest,
             samples.region,

@@ -60,6 +60,14 @@ class Record:
         self._waiting.clear()
         self._flushed = time.monotonic()
 
+    def batches_cut(self, parts: int) -> None:
+        """Note that memory ran out; the steps that follow were partly recorded before."""
+        self.flush()
+        self._resumed = True
+        self._recorded.clear()
+        if self._client is not None and self.run_id:
+            self._client.set_tag(self.run_id, "batches.cut_into", str(parts))
+
     def describe(self, config: DictConfig, samples: Samples) -> None:
         """Parameters (unless the platform wrote them), code, environment and data of the run."""
         if self._client is None or self.run_id is None:
@@ -83,6 +91,7 @@ class Record:
         if self._client is None:
             return
         example = _example(samples)
+        packages = (*_SERVING_PACKAGES, *getattr(served.net, "packages", ()))
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary) / "bundle"
             served.save(folder)
@@ -94,7 +103,7 @@ class Record:
                 signature=_signature(example, served.predict(example)),
                 input_example=example,
                 step=step,
-                pip_requirements=[f"{name}=={version(name).split('+')[0]}" for name in _SERVING_PACKAGES],
+                pip_requirements=[f"{name}=={version(name).split('+')[0]}" for name in packages],
             )
 
     def artifacts(self, folder: Path) -> None:

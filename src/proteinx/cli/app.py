@@ -49,6 +49,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "down": Entry("up:down", "Stop what `px up` started.", _SYSTEM),
     "status": Entry("up:status", "Show whether the system on this machine runs.", _SYSTEM),
     "demo": Entry("demo:demo", "Train a real protein model through the whole system.", _SYSTEM),
+    "portal": Entry("portal:app", "Build the web portal.", _SYSTEM),
     "doctor": Entry("doctor:doctor", "Check this machine and its master, and say what to mend.", _SYSTEM),
     "worker": Entry("worker:app", "Join this machine as a worker.", _SYSTEM),
     "admin": Entry("admin:app", "People, tokens, and a lost password.", _SYSTEM),

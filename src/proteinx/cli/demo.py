@@ -21,6 +21,7 @@ from proteinx.cli.exits import CommandError
 from proteinx.cli.follow import follow
 from proteinx.cli.master import Address, Master, free_port, require_free
 from proteinx.cli.output import note
+from proteinx.cli.portal_background import PortalInBackground, WithPortal
 from proteinx.cli.predict import run_prediction
 from proteinx.client import Client
 from proteinx.contracts.accounts import Setup
@@ -35,6 +36,8 @@ _NAME: Final = "gb1 demo"
 _EXPERIMENT: Final = "demo"
 _ADMIN: Final = "admin"
 _ONLINE_SECONDS: Final = 60.0
+_PORTAL_SECONDS: Final = 20.0
+"""The longest that a demo waits at its end for the portal; it does not need it."""
 _RECORD_SECONDS: Final = 60.0
 """Metrics and the registered version follow a job's end; MLflow may be slow."""
 
@@ -46,6 +49,7 @@ class SignIn(BaseModel):
 
 def demo(
     keep: Annotated[bool, typer.Option("--keep", help="Leave the system running at the end.")] = False,
+    portal: WithPortal = True,
 ) -> None:
     """Starts everything in a home of its own (var/demo), trains FLIP's GB1 benchmark on a worker, reads metrics,
     artifacts and model back through the API and through MLflow, predicts with the model, and stops what it started.
@@ -56,7 +60,9 @@ def demo(
     home = checkout.home() / "demo"
     master, agent = Master(root, home), Agent(root, home)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with _stopped_at_the_end(master, agent, keep):
+    build = PortalInBackground(root, home)
+    is_building = portal and build.start()
+    with _stopped_at_the_end(master, agent, keep), _unharmed(build, keep):
         url = _start(master)
         with _signed_in(master, url) as client:
             _work(client, master, agent)
@@ -65,8 +71,20 @@ def demo(
             result = read_back(client, job, master.home / "workdir")
             rows = _predict(client, job, root / DATA)
             print_report(client, result, rows)
-            _print_access(master, url, keep)
+            _print_access(master, url, keep, build.wait(_PORTAL_SECONDS) if is_building else None)
             _print_result(result)
+
+
+@contextmanager
+def _unharmed(build: PortalInBackground, keep: bool) -> Iterator[None]:
+    """The portal's build ends with the demo, unless the system goes on."""
+    try:
+        yield
+    except BaseException:
+        build.stop()
+        raise
+    if not keep:
+        build.stop()
 
 
 @contextmanager
@@ -224,9 +242,10 @@ def _predict(client: Client, job: JobDetail, data: Path) -> list[dict[str, Any]]
     ]
 
 
-def _print_access(master: Master, url: str, keep: bool) -> None:
+def _print_access(master: Master, url: str, keep: bool, no_portal: str | None) -> None:
     who = _sign_in_of(master)
-    note(f"\nAPI docs  {url}/docs\nMLflow    {url}/mlflow/\nSign-in   {who.name}, password in {_sign_in_file(master)}")
+    note(f"\nPortal    {no_portal or url}\nAPI docs  {url}/docs\nMLflow    {url}/mlflow/")
+    note(f"Sign-in   {who.name}, password in {_sign_in_file(master)}")
     if keep:
         note(f"It goes on running; to stop it: PROTEINX_HOME={master.home} ./px down --stop-jobs")
     else:

@@ -66,7 +66,7 @@ class Processes:
         """In a session of its own, so that it outlives this terminal."""
         for folder in (self._run, self._logs):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        log = self._logs / f"{name}.log"
+        log = self.log(name)
         if log.exists() and log.stat().st_size > _LOG_LIMIT:
             log.replace(log.with_suffix(".log.1"))
         with log.open("ab") as output:
@@ -103,6 +103,9 @@ class Processes:
         _end_left_over(children)
         self._path(name).unlink(missing_ok=True)
         return True
+
+    def log(self, name: str) -> Path:
+        return self._logs / f"{name}.log"
 
     def _path(self, name: str) -> Path:
         return self._run / f"{name}.json"

@@ -11,6 +11,7 @@ from proteinx.cli.agent import Agent
 from proteinx.cli.exits import CommandError
 from proteinx.cli.master import Address, Master, health
 from proteinx.cli.output import AsJson, duration, note, print_fields, print_json, size
+from proteinx.cli.portal_background import PORTAL_SECONDS, PortalInBackground, WithPortal
 from proteinx.cli.processes import Record
 from proteinx.contracts.system import wheel_path
 
@@ -22,11 +23,14 @@ def up(
     ] = None,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the API.")] = 8000,
     worker: Annotated[bool, typer.Option("--worker/--no-worker", help="Work on this machine too.")] = True,
+    portal: WithPortal = True,
     as_json: AsJson = False,
 ) -> None:
     """What runs already is left alone. State, data and logs are kept in var/ (or PROTEINX_HOME) of the source tree."""
     root, home = checkout.root(), checkout.home()
     master, agent = Master(root, home), Agent(root, home)
+    build = PortalInBackground(root, home)
+    is_building = portal and build.start()
     record = master.running()
     if record is None:
         note("Starting the master ...")
@@ -36,7 +40,9 @@ def up(
         note("Starting the worker ...")
         token = None if agent.joined() else master.offline("join-token")["token"]
         agent.start(url, token, private=[master.state])
-    _report(url, master, agent, as_json)
+    if is_building:
+        note("Building the portal, which takes a minute at first; all else is up already ...")
+    _report(url, master, agent, as_json, no_portal=build.wait(PORTAL_SECONDS) if is_building else None)
 
 
 def down(
@@ -81,7 +87,7 @@ def status(as_json: AsJson = False) -> None:
     raise typer.Exit(0 if well else 1)
 
 
-def _report(url: str, master: Master, agent: Agent, as_json: bool) -> None:
+def _report(url: str, master: Master, agent: Agent, as_json: bool, no_portal: str | None) -> None:
     answer = health(url)
     if answer is None:
         raise CommandError(f"The master at {url} has stopped answering; see `px status`.")
@@ -91,6 +97,7 @@ def _report(url: str, master: Master, agent: Agent, as_json: bool) -> None:
             {
                 "url": url,
                 "setup_token": token,
+                "portal_problem": no_portal,
                 "master": _facts(master.running()),
                 "worker": _facts(agent.running()),
             }
@@ -106,6 +113,8 @@ def _report(url: str, master: Master, agent: Agent, as_json: bool) -> None:
             ("Logs", master.home / "log"),
         ]
     )
+    if no_portal:
+        note(f"\n{no_portal}")
     if token:
         note(f"\nFirst run: make the admin at {url} with this one-time token, or on this terminal:")
         note(f"  ./px login {url} --setup-token {token}")

@@ -126,6 +126,8 @@ class JobView(BaseModel):
     state: JobState
     reason: str
     attempt: int
+    nodes: list[str] = []
+    """Names of the nodes of its newest attempt, by rank."""
     parent_job: str | None
     created_at: datetime
     started_at: datetime | None

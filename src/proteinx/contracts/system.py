@@ -43,6 +43,20 @@ class WorkdirView(BaseModel):
     problem: str | None
 
 
+class WorkdirCheck(BaseModel):
+    """What a folder would be as the workdir; nothing was made."""
+
+    path: str
+    exists: bool
+    """Else it would be made."""
+    writable: bool
+    """Of a folder that does not exist yet: whether it can be made."""
+    free_bytes: int | None
+    total_bytes: int | None
+    problem: str | None
+    """Why it can't be used, in a sentence; null if it can."""
+
+
 class SystemSettings(BaseModel):
     heartbeat_seconds: float = Field(default=10.0, ge=0.1, le=300)
     suspect_seconds: float = Field(default=30.0, ge=0.2, le=3600)

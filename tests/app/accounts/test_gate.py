@@ -195,6 +195,7 @@ def _bodies(home: House) -> dict[str, str]:
         "/api/users": json.dumps({"name": "eve", "password": "a long password"}),
         "/api/users/{user_id}": json.dumps({"role": "admin"}),
         "/api/workdir": json.dumps({"path": "/tmp/x"}),
+        "/api/workdir/check": json.dumps({"path": "/tmp/x"}),
         "/api/join-tokens": "{}",
         "/api/settings": "{}",
         "/api/jobs": json.dumps({"project": "p"}),

@@ -50,6 +50,9 @@ def test_filters(lab: Lab) -> None:
     assert ids(lab, search="%") == [first]
     assert ids(lab, search=second[:8]) == [second]
     assert set(ids(lab, node="gpu1")) == {first, second}
+    listed = lab.as_("vera").get("/api/jobs").json()["items"]
+    assert [job["nodes"] for job in listed] == [["gpu1"], ["gpu1"]]
+    assert lab.job(first)["nodes"] == ["gpu1"]
     assert ids(lab, node=agent.id, owner="alice") == [first]
     assert ids(lab, node="gpu2") == []
     assert lab.as_("vera").get("/api/jobs", params={"state": "nonsense"}).status_code == 422

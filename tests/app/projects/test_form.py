@@ -55,6 +55,27 @@ def test_fields(lab: Lab, bring: Callable[..., Snapshot]) -> None:
     }
 
 
+def test_fields_follow_the_choices(lab: Lab, bring: Callable[..., Snapshot]) -> None:
+    bring()
+    reply = lab.as_("vera").get("/api/projects/toy/schema", params={"choice": ["model=rnn", "extra=more", "seed=9"]})
+    fields = {field["key"]: field for field in reply.json()["fields"]}
+    assert (fields["model"]["default"], fields["extra"]["default"]) == ("rnn", "more")
+    assert fields["model.hidden"]["required"]
+    assert "model.layers" not in fields
+    assert fields["seed"]["default"] == 7  # the preset's; a value is no choice, the form shows what it would change
+
+
+def test_a_choice_that_is_not_there_is_refused(lab: Lab, bring: Callable[..., Snapshot]) -> None:
+    bring()
+    for choice, code in (
+        ("model=cnm", "unknown_choice"),
+        ("hydra/launcher=x", "hydra_override"),
+        ("x", "bad_override"),
+    ):
+        reply = lab.as_("vera").get("/api/projects/toy/schema", params={"choice": choice})
+        assert (reply.status_code, reply.json()["error"]) == (422, code), choice
+
+
 def test_what_has_no_value_is_required(lab: Lab, bring: Callable[..., Snapshot]) -> None:
     bring(conf__train_yaml="defaults:\n  - _self_\n  - model: rnn\nseed: 1\ndata: {path: '???'}\n")
     fields = {field["key"]: field for field in schema(lab, "toy")["fields"]}

@@ -53,6 +53,33 @@ def test_last_metrics_without_what_json_cannot_say(served: Served) -> None:
     assert served.tracking.latest_metrics(run_id) == {"loss": 1.0}
 
 
+def test_a_jobs_metrics_and_curves(served: Served) -> None:
+    job_id, token = served.job("bo")
+    points = [("loss", 1 / (step + 1), step) for step in range(500)] + [("odd", "NaN", 0), ("system/cpu", 3.0, 7)]
+    metrics = [{"key": key, "value": value, "timestamp": 1000 + step, "step": step} for key, value, step in points]
+    assert served.api(token, "POST", "runs/log-batch", json={"run_id": job_id, "metrics": metrics}).status_code == 200
+    listed = served.call("vi", "GET", f"/api/jobs/{job_id}/metrics").json()
+    assert [(item["key"], item["step"]) for item in listed] == [("loss", 499), ("system/cpu", 7)]
+    assert listed[0]["value"] == pytest.approx(1 / 500)
+
+    def curve(**query: object) -> dict:
+        reply = served.call("vi", "GET", f"/api/jobs/{job_id}/curve", params=query)
+        assert reply.status_code == 200, reply.text
+        return reply.json()
+
+    whole = curve(key="loss", points=1000)
+    assert (whole["steps"], whole["times"][:2]) == (list(range(500)), [1.0, 1.001])
+    assert whole["values"] == pytest.approx([1 / (step + 1) for step in range(500)])
+    thin = curve(key="loss", points=50)
+    assert 10 < len(thin["steps"]) <= 60
+    assert (thin["steps"][0], thin["steps"][-1]) == (0, 499)
+    assert curve(key="loss", after=497)["steps"] == [498, 499]
+    assert curve(key="loss", after=499)["steps"] == []
+    assert curve(key="odd")["values"] == []
+    assert curve(key="nothing")["steps"] == []
+    assert served.call("vi", "GET", f"/api/jobs/{'0' * 32}/metrics").status_code == 404
+
+
 def test_open_runs_are_found_by_tag_and_age(served: Served) -> None:
     tag = "proteinx.test"
     still_open = served.tracking.create_run("open", "o", "bo", {tag: "1"}).run_id

@@ -89,7 +89,7 @@ def px(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Px]:
     """A running system with an admin who is signed in."""
     px = Px(tmp_path_factory.mktemp("px 系统"))
     try:
-        started = px.json("up", "--port", str(free_port()))
+        started = px.json("up", "--no-portal", "--port", str(free_port()))
         px.url = started["url"]
         setup = ["login", px.url, "--setup-token", started["setup_token"], "--name", "ana", "--password-stdin"]
         px(*setup, given=f"{PASSWORD}\n")

@@ -201,5 +201,5 @@ def test_source_tree_commands_say_so_without_one(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setattr("proteinx.cli.checkout.__file__", str(tmp_path / "a" / "b" / "c" / "d" / "e.py"))
-    assert run(["up"]) == Exit.FAILED
+    assert run(["up", "--no-portal"]) == Exit.FAILED
     assert "source tree" in capsys.readouterr().err

@@ -49,7 +49,7 @@ def test_restart_leaves_a_running_job_alone(px: Px, data: str, tmp_path: Path) -
     px("down")
     px("status", code=Exit.FAILED)
     assert of_home(px), "the job's supervisor goes on"
-    px("up", "--port", port_of(px))
+    px("up", "--no-portal", "--port", port_of(px))
     (tmp_path / "go").touch()
     px("logs", "-f", job)
     ended = px.json("jobs", "show", job)
@@ -61,7 +61,7 @@ def test_stop_jobs_ends_everything_and_the_job_goes_on_later(px: Px, data: str, 
     px("down", "--stop-jobs")
     until(lambda: not of_home(px), 20, "nothing of it runs any more")
     (tmp_path / "go").touch()
-    px("up", "--port", port_of(px))
+    px("up", "--no-portal", "--port", port_of(px))
     px("logs", "-f", job)
     ended = px.json("jobs", "show", job)
     assert (ended["state"], ended["attempt"]) == ("succeeded", 2)
@@ -82,7 +82,7 @@ def test_backup_comes_up_elsewhere(px: Px, data: str, tmp_path: Path) -> None:
     assert "holds a state" in other("restore", str(file), code=Exit.FAILED)[1]
     stored = json.loads((px.folder / "config" / "credentials.json").read_text())
     try:
-        url = other.json("up", "--port", str(free_port()), "--no-worker")["url"]
+        url = other.json("up", "--no-portal", "--port", str(free_port()), "--no-worker")["url"]
         with Client(url, stored["token"]) as master:
             assert master.jobs.get(job).state == "succeeded"
             assert b"".join(master.jobs.whole_log(job)).startswith("回声".encode())

@@ -13,9 +13,16 @@ from app.projects.composer.words import Word
 
 
 def describe(config_dir: Path, config_name: str, words: Sequence[Word]) -> dict[str, Any]:
-    """`config`, `groups` (name, default, choices, help) and `help` by dotted key."""
-    overrides = [word.text for word in words if word.trusted]
+    """`config`, `groups` (name, default, choices, help) and `help` by dotted key, as a person's choices have them.
+
+    Raises RefusedError for a choice that is not there.
+    """
     loader = GlobalHydra.instance().config_loader()
+    repository = Repository(loader)
+    chosen = [word for word in words if not word.trusted and repository.is_group(word.override)]
+    for word in chosen:
+        repository.check_choice(word.override)
+    overrides = [word.text for word in words if word.trusted or word in chosen]
     listed = loader.compute_defaults_list(config_name, overrides, RunMode.RUN)
     told: dict[str, str] = {}
     of_items: dict[str, str] = {}
@@ -31,7 +38,6 @@ def describe(config_dir: Path, config_name: str, words: Sequence[Word]) -> dict[
         told |= {".".join((*prefix, *key)): text for key, text in found.keys.items()}
     choices: Mapping[str, str | None] = listed.overrides.known_choices
     order = list(of_items)
-    repository = Repository(loader)
     groups = [
         {
             "name": name,

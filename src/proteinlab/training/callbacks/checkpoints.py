@@ -17,8 +17,11 @@ from pytorch_lightning.callbacks import Callback
 from safetensors.torch import load_file, save_file
 from torch import nn
 
+from proteinlab.training.callbacks.averaging import net_to_keep
+from proteinlab.training.callbacks.finite import FiniteLoss
 from proteinlab.training.callbacks.randomness import State, random_state, restore_random_state
 from proteinlab.training.processes import gathered
+from proteinlab.training.weights import learned_state, load_learned
 
 MANIFEST = ".manifest.json"
 
@@ -95,10 +98,13 @@ class Checkpoints(Callback):
     def restore_best(self, net: nn.Module) -> None:
         """Put the best weights into the network; where validation never gave a number, the last ones stay."""
         if self.best_file is not None:
-            net.load_state_dict(load_file(self._directory / self.best_file))
+            load_learned(net, load_file(self._directory / self.best_file))
 
     def save(self, trainer: pl.Trainer, best: bool = False) -> None:
-        """Write and commit a checkpoint. All processes must call it."""
+        """Write and commit a checkpoint, if the loss was finite so far. All processes must call it."""
+        for callback in trainer.callbacks:
+            if isinstance(callback, FiniteLoss):
+                callback.check(trainer)
         name = f"step-{trainer.global_step:09d}"
         state = self._directory / f"{name}.ckpt"
         partial = state.with_suffix(".partial")
@@ -129,7 +135,7 @@ class Checkpoints(Callback):
             self._directory.mkdir(parents=True, exist_ok=True)
             target = self._directory / self.best_file
             partial = target.with_suffix(".partial")
-            save_file({name: part.detach().cpu().contiguous() for name, part in _weights(pl_module)}, partial)
+            save_file(learned_state(net_to_keep(trainer, pl_module)), partial)
             partial.replace(target)
         return True
 
@@ -171,10 +177,6 @@ def newest_checkpoint(directory: str | None) -> Path | None:
     newest = max(manifests, key=lambda manifest: int(manifest["step"]))
     name: str = next(name for name in newest["files"] if name.endswith(".ckpt"))
     return Path(directory) / name
-
-
-def _weights(pl_module: pl.LightningModule) -> Any:
-    return pl_module.net.state_dict().items()
 
 
 def _write_whole(path: Path, text: str) -> None:

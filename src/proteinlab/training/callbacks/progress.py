@@ -17,7 +17,7 @@ class Progress(Callback):
         self._metrics = metrics
         self._every_seconds = every_seconds
         self._loss: Tensor | None = None
-        self._steps = 0
+        self._batches = 0
         self._first_epoch = 0
         self._began = self._epoch_began = self._said = 0.0
 
@@ -27,14 +27,14 @@ class Progress(Callback):
 
     def on_train_epoch_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
         self._epoch_began = self._said = time.monotonic()
-        self._loss, self._steps = None, 0
+        self._loss, self._batches = None, 0
 
     def on_train_batch_end(
         self, trainer: pl.Trainer, pl_module: pl.LightningModule, outputs: Any, batch: Any, batch_idx: int
     ) -> None:
         loss = loss_of(outputs)
         self._loss = loss.clone() if self._loss is None else self._loss.add_(loss)  # no wait for the GPU
-        self._steps += 1
+        self._batches += 1
         if time.monotonic() - self._said > self._every_seconds:
             self._say(trainer, f"step {batch_idx + 1}/{trainer.num_training_batches}")
 
@@ -49,7 +49,9 @@ class Progress(Callback):
     def _say(self, trainer: pl.Trainer, text: str) -> None:
         self._said = time.monotonic()
         if trainer.is_global_zero:
-            loss = float("nan") if self._loss is None else self._loss.item() / self._steps
+            # The shares of accumulated batches add up to the mean of their step.
+            steps = self._batches / trainer.accumulate_grad_batches
+            loss = float("nan") if self._loss is None else self._loss.item() / steps
             epoch = f"epoch {trainer.current_epoch + 1}/{trainer.max_epochs}"
             print(f"{epoch}  loss {loss:.4f}  {text}", flush=True)
 

@@ -1,6 +1,9 @@
 """A network as encoder, pooling and head: the one place that knows what a level asks of a network."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -28,6 +31,10 @@ class Encoder(nn.Module):
 
     width: int
     longest: int | None = None
+    settings: Mapping[str, Any] = MappingProxyType({})
+    """What to build it with, instead of config's own, when all its weights come from a saved model."""
+    packages: tuple[str, ...] = ()
+    """What it needs besides torch."""
 
 
 class Network(nn.Module):
@@ -41,6 +48,7 @@ class Network(nn.Module):
         self.encoder = encoder
         self.level = shape.level
         self.longest = encoder.longest
+        self.settings, self.packages = dict(encoder.settings), encoder.packages
         self.pooling = pooling_of(pooling, encoder.width) if shape.level != "residue" else None
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(encoder.width * (2 if shape.level == "pair" else 1), shape.outputs)

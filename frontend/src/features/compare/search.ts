@@ -1,0 +1,11 @@
+import { text, texts } from '@/shared/searchParams'
+
+export interface CompareSearch {
+  jobs?: string[] | undefined
+  /** The one that the others are measured by. */
+  baseline?: string | undefined
+}
+
+export function compareSearch(raw: Record<string, unknown>): CompareSearch {
+  return { jobs: texts(raw, 'jobs'), baseline: text(raw, 'baseline') }
+}

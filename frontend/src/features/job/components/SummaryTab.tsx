@@ -1,0 +1,24 @@
+import { useQuery } from '@tanstack/react-query'
+import { isEnded } from '@/shared/api/jobStates'
+import { type JobDetail, JobState } from '@/shared/api/wire'
+import { metricsQuery } from '../api/jobQueries'
+import { Facts } from './Facts'
+import { Failure } from './Failure'
+import { FinalMetrics } from './FinalMetrics'
+import { WhyItWaits } from './WhyItWaits'
+
+const LIVE_MS = 5_000
+
+/** What one wants to know first, by the state the job is in: why it waits, why it failed, what came out. */
+export function SummaryTab({ job }: { job: JobDetail }) {
+  const metrics = useQuery({ ...metricsQuery(job.id), refetchInterval: isEnded(job.state) ? false : LIVE_MS })
+  const waits = job.state === JobState.pending || job.state === JobState.held || job.state === JobState.scheduled
+  return (
+    <div className="px-stack">
+      {job.state === JobState.failed && <Failure job={job} />}
+      {waits && <WhyItWaits job={job} />}
+      {metrics.data && metrics.data.length > 0 && <FinalMetrics metrics={metrics.data} ended={isEnded(job.state)} />}
+      <Facts job={job} />
+    </div>
+  )
+}

@@ -1,0 +1,49 @@
+import { type InfiniteData, infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query'
+import { type JobMessage, type JobState, listJobs, type PageJobView } from '@/shared/api/wire'
+import type { JobsSearch } from '../search'
+
+const PAGE_SIZE = 100
+
+export const JOBS_KEY = ['jobs', 'list'] as const
+
+export function jobsQuery({ metric: _, ...search }: JobsSearch) {
+  return infiniteQueryOptions({
+    queryKey: [...JOBS_KEY, search],
+    queryFn: ({ pageParam, signal }) =>
+      listJobs(
+        {
+          state: search.state,
+          owner: search.owner,
+          project: search.project,
+          experiment: search.experiment,
+          node: search.node,
+          parent_job: search.parent,
+          search: search.q,
+          cursor: pageParam,
+          limit: PAGE_SIZE,
+        },
+        { signal },
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  })
+}
+
+export type JobPages = InfiniteData<PageJobView, string | undefined>
+
+/** The lists with one job's news in them; the same object where the job is not shown. */
+export function withNews(pages: JobPages, news: JobMessage): JobPages {
+  const isShown = pages.pages.some((page) => page.items.some((job) => job.id === news.job_id))
+  if (!isShown) return pages
+  const state = news.state as JobState
+  return {
+    ...pages,
+    pages: pages.pages.map((page) => ({
+      ...page,
+      items: page.items.map((job) =>
+        job.id === news.job_id ? { ...job, state, attempt: news.attempt, reason: news.reason } : job,
+      ),
+    })),
+  }
+}

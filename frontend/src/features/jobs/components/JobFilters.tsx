@@ -1,0 +1,91 @@
+import { useNavigate } from '@tanstack/react-router'
+import { Button, Input, Select } from 'antd'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { JobState } from '@/shared/api/wire'
+import { useUser } from '@/shared/session/session'
+import { SEARCH_FIELD } from '@/shared/ui/hotkeys'
+import { useDebounced } from '@/shared/ui/useDebounced'
+import type { JobsSearch } from '../search'
+
+interface Props {
+  search: JobsSearch
+  metricKeys: string[]
+  metric: string | undefined
+}
+
+/** All filters live in the address, so that a filtered list can be sent to somebody. */
+export function JobFilters({ search, metricKeys, metric }: Props) {
+  const { t } = useTranslation(['jobs', 'common'])
+  const user = useUser()
+  const navigate = useNavigate({ from: '/jobs' })
+  const set = (change: JobsSearch) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true })
+  const chips = (['project', 'experiment', 'node', 'parent'] as const).filter((key) => search[key])
+  return (
+    <search className="px-filters" aria-label={t('filters')}>
+      <SearchField value={search.q ?? ''} onChange={(q) => set({ q: q || undefined })} />
+      <Select
+        mode="multiple"
+        allowClear
+        style={{ minWidth: 180 }}
+        placeholder={t('anyState')}
+        aria-label={t('column.state')}
+        maxTagCount="responsive"
+        value={search.state ?? []}
+        options={Object.values(JobState).map((value) => ({ value, label: t(`common:job.${value}`) }))}
+        onChange={(state) => set({ state: state.length ? state : undefined })}
+      />
+      <Select
+        style={{ minWidth: 120 }}
+        aria-label={t('column.owner')}
+        value={search.owner ?? ''}
+        options={[
+          { value: '', label: t('everybody') },
+          { value: user.name, label: t('mine') },
+          ...(search.owner && search.owner !== user.name ? [{ value: search.owner, label: search.owner }] : []),
+        ]}
+        onChange={(owner) => set({ owner: owner || undefined })}
+      />
+      {metricKeys.length > 0 && (
+        <Select
+          showSearch
+          style={{ minWidth: 170 }}
+          aria-label={t('metric')}
+          value={metric}
+          options={metricKeys.map((value) => ({ value, label: value }))}
+          onChange={(value) => set({ metric: value })}
+        />
+      )}
+      {chips.map((key) => (
+        <Button
+          key={key}
+          onClick={() => set({ [key]: undefined })}
+          aria-label={t('removeFilter', { name: t(`filter.${key}`) })}
+        >
+          {t(`filter.${key}`)}: {key === 'parent' ? search[key]?.slice(0, 8) : search[key]} ×
+        </Button>
+      ))}
+    </search>
+  )
+}
+
+function SearchField({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+  const { t } = useTranslation(['jobs', 'common'])
+  const [typed, setTyped] = useState(value)
+  const settled = useDebounced(typed, 250)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed changes the address
+  useEffect(() => {
+    if (settled !== value) onChange(settled)
+  }, [settled])
+  return (
+    <Input.Search
+      {...SEARCH_FIELD}
+      allowClear
+      style={{ width: 240 }}
+      placeholder={t('searchHint')}
+      aria-label={t('common:action.search')}
+      value={typed}
+      onChange={(event) => setTyped(event.target.value)}
+    />
+  )
+}

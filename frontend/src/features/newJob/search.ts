@@ -1,0 +1,14 @@
+import { text } from '@/shared/searchParams'
+
+export interface NewJobSearch {
+  project?: string | undefined
+  entry?: string | undefined
+  /** Job that the draft is copied from. */
+  from?: string | undefined
+  /** Dataset to use as the first input. */
+  data?: string | undefined
+}
+
+export function newJobSearch(raw: Record<string, unknown>): NewJobSearch {
+  return { project: text(raw, 'project'), entry: text(raw, 'entry'), from: text(raw, 'from'), data: text(raw, 'data') }
+}

@@ -1,0 +1,1241 @@
+/**
+ * Generated from openapi.json by `npm run generate`; do not edit.
+ */
+/**
+ * One file of a manifest: where it belongs, and the content that was uploaded for it.
+ */
+export interface FileRef {
+  /**
+     * @minLength 1
+     * @maxLength 1024
+     */
+  path: string;
+  /** @pattern ^[0-9a-f]{64}$ */
+  sha256: string;
+  /** @minimum 0 */
+  size: number;
+}
+
+/**
+ * The whole of a member's outputs: visible together, or not at all.
+ */
+export interface ArtifactCommit {
+  files: FileRef[];
+}
+
+export interface ArtifactView {
+  path: string;
+  size: number;
+  sha256: string | null;
+  attempt: number | null;
+  location: string;
+}
+
+export interface Assignment {
+  job_id: string;
+  attempt: number;
+  rank: number;
+  dispatch_id: string;
+}
+
+export type AttemptState = typeof AttemptState[keyof typeof AttemptState];
+
+
+export const AttemptState = {
+  assigned: 'assigned',
+  claimed: 'claimed',
+  preparing: 'preparing',
+  running: 'running',
+  finalizing: 'finalizing',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  lost: 'lost',
+  cancelled: 'cancelled',
+  expired: 'expired',
+  preempted: 'preempted',
+} as const;
+
+export type AttemptViewEnvironment = {[key: string]: string};
+
+/**
+ * Whose fault a failed attempt is: a user's is final, infrastructure's is tried again.
+ */
+export type Fault = typeof Fault[keyof typeof Fault];
+
+
+export const Fault = {
+  user: 'user',
+  infra: 'infra',
+} as const;
+
+export interface MemberView {
+  rank: number;
+  node_id: string;
+  node: string;
+  state: AttemptState;
+  gpus: string[];
+  log_bytes: number;
+}
+
+export interface AttemptView {
+  number: number;
+  state: AttemptState;
+  fault: Fault | null;
+  reason: string;
+  exit_code: number | null;
+  last_lines: string[];
+  assigned_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  members: MemberView[];
+  environment: AttemptViewEnvironment;
+}
+
+export type AuditEntryViewDetail = { [key: string]: unknown };
+
+export interface AuditEntryView {
+  id: number;
+  at: string;
+  actor: string;
+  action: string;
+  object: string;
+  client: string;
+  detail: AuditEntryViewDetail;
+}
+
+export type CheckpointCommitManifest = { [key: string]: unknown };
+
+export interface CheckpointCommit {
+  /** @minimum 0 */
+  step: number;
+  manifest: CheckpointCommitManifest;
+  /** @minItems 1 */
+  files: FileRef[];
+  best?: boolean;
+}
+
+export type CheckpointSpecManifest = { [key: string]: unknown };
+
+export interface InputFile {
+  path: string;
+  sha256: string | null;
+  size: number;
+  url: string;
+}
+
+export interface CheckpointSpec {
+  step: number;
+  manifest: CheckpointSpecManifest;
+  files: InputFile[];
+}
+
+export type CheckpointViewManifest = { [key: string]: unknown };
+
+export interface CheckpointView {
+  step: number;
+  attempt: number;
+  best: boolean;
+  size: number;
+  created_at: string;
+  manifest: CheckpointViewManifest;
+}
+
+export interface Claim {
+  protocol: number;
+  dispatch_id: string;
+  rank?: number;
+}
+
+/**
+ * Which columns of a CSV or TSV hold what; null = found by their usual names.
+ */
+export interface ColumnNames {
+  sequence?: string | null;
+  target?: string | null;
+  set?: string | null;
+  id?: string | null;
+  validation?: string | null;
+  mask?: string | null;
+  variant?: string | null;
+}
+
+export type CommandKind = typeof CommandKind[keyof typeof CommandKind];
+
+
+export const CommandKind = {
+  cancel: 'cancel',
+  kill: 'kill',
+} as const;
+
+/**
+ * `cancel`: TERM, grace, KILL, report cancelled. `kill`: fenced; end it at once and throw it away.
+ */
+export interface Command {
+  kind: CommandKind;
+  job_id: string;
+  attempt: number;
+  rank?: number;
+  reason: string;
+}
+
+/**
+ * Points by step, as three columns of the same length; what is not finite is left out.
+ */
+export interface Curve {
+  key: string;
+  steps: number[];
+  values: number[];
+  times: number[];
+}
+
+export interface FileView {
+  path: string;
+  sha256: string;
+  size: number;
+}
+
+export type VersionViewReport = { [key: string]: unknown } | null;
+
+export type VersionViewLineage = { [key: string]: unknown };
+
+export interface VersionView {
+  dataset: string;
+  number: number;
+  filename: string;
+  kind: string;
+  sha256: string;
+  size: number;
+  rows: number | null;
+  columns: ColumnNames;
+  files: FileView[];
+  report: VersionViewReport;
+  lineage: VersionViewLineage;
+  created_by: string;
+  created_at: string;
+}
+
+export interface DatasetView {
+  name: string;
+  description: string;
+  owner: string;
+  versions: number;
+  latest: VersionView | null;
+  created_at: string;
+}
+
+/**
+ * What was made with a dataset, or is about to be.
+ */
+export interface Dependents {
+  live_jobs: string[];
+  ended_jobs: string[];
+  datasets: string[];
+}
+
+export interface DrainRequest {
+  /** @maxLength 500 */
+  reason?: string;
+}
+
+export interface ParameterView {
+  name: string;
+  type: string;
+  default: string | null;
+  required: boolean;
+}
+
+export interface EntryPointView {
+  name: string;
+  parameters: ParameterView[];
+  command: string;
+  config_name: string | null;
+}
+
+export type ExplainNodes = {[key: string]: string};
+
+export type JobState = typeof JobState[keyof typeof JobState];
+
+
+export const JobState = {
+  pending: 'pending',
+  scheduled: 'scheduled',
+  running: 'running',
+  cancelling: 'cancelling',
+  held: 'held',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+} as const;
+
+/**
+ * Why a job waits, in one sentence, with each node's own reason.
+ */
+export interface Explain {
+  state: JobState;
+  summary: string;
+  position: number | null;
+  nodes?: ExplainNodes;
+}
+
+export type FinishOutcome = typeof FinishOutcome[keyof typeof FinishOutcome];
+
+
+export const FinishOutcome = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  preempted: 'preempted',
+} as const;
+
+/**
+ * The end of one member. Repeating it is accepted and answered as the first time.
+ */
+export interface Finish {
+  rank?: number;
+  outcome: FinishOutcome;
+  fault?: Fault | null;
+  /** @maxLength 2000 */
+  reason?: string;
+  exit_code?: number | null;
+  last_lines?: string[];
+}
+
+export type FormFieldKind = typeof FormFieldKind[keyof typeof FormFieldKind];
+
+
+export const FormFieldKind = {
+  choice: 'choice',
+  integer: 'integer',
+  number: 'number',
+  boolean: 'boolean',
+  string: 'string',
+  list: 'list',
+  mapping: 'mapping',
+} as const;
+
+export interface FormField {
+  key: string;
+  kind: FormFieldKind;
+  default: unknown;
+  required: boolean;
+  help: string;
+  choices?: string[];
+  group?: boolean;
+}
+
+export type FormSchemaCheckedOn = typeof FormSchemaCheckedOn[keyof typeof FormSchemaCheckedOn];
+
+
+export const FormSchemaCheckedOn = {
+  master: 'master',
+  worker: 'worker',
+} as const;
+
+/**
+ * What may be set for one entry point; `checked_on` says who can check it in full.
+ */
+export interface FormSchema {
+  project: string;
+  entry_point: string;
+  snapshot: string;
+  inputs: ParameterView[];
+  parameters: ParameterView[];
+  fields: FormField[];
+  checked_on: FormSchemaCheckedOn;
+}
+
+export interface GpuInfo {
+  uuid: string;
+  index: number;
+  name: string;
+  memory_bytes: number;
+}
+
+export interface GpuSample {
+  uuid: string;
+  utilization?: number | null;
+  memory_used_bytes?: number | null;
+  temperature_c?: number | null;
+  power_w?: number | null;
+  pids?: number[];
+  foreign_pids?: number[];
+}
+
+export type ValidationErrorCtx = { [key: string]: unknown };
+
+export interface ValidationError {
+  loc: (string | number)[];
+  msg: string;
+  type: string;
+  input?: unknown;
+  ctx?: ValidationErrorCtx;
+}
+
+export interface HTTPValidationError {
+  detail?: ValidationError[];
+}
+
+export type HealthStatus = typeof HealthStatus[keyof typeof HealthStatus];
+
+
+export const HealthStatus = {
+  ok: 'ok',
+  degraded: 'degraded',
+} as const;
+
+export type HealthParts = {[key: string]: string};
+
+export interface Health {
+  status: HealthStatus;
+  version: string;
+  setup_required: boolean;
+  parts: HealthParts;
+}
+
+export interface NodeSample {
+  cpu_percent: number;
+  memory_used_bytes: number;
+  disk_free_bytes: number;
+  disk_total_bytes: number;
+  gpus?: GpuSample[];
+}
+
+/**
+ * One attempt's member that is on this node, dead or alive, until the master has its end.
+ */
+export interface MemberStatus {
+  job_id: string;
+  attempt: number;
+  rank?: number;
+  state: AttemptState;
+}
+
+export interface Heartbeat {
+  protocol: number;
+  boot_id: string;
+  sample: NodeSample;
+  members?: MemberStatus[];
+  draining?: boolean;
+  sent_at: string;
+}
+
+export interface HeartbeatReply {
+  assignments?: Assignment[];
+  commands?: Command[];
+  server_time: string;
+  heartbeat_seconds: number;
+}
+
+export type InputSpecKind = typeof InputSpecKind[keyof typeof InputSpecKind];
+
+
+export const InputSpecKind = {
+  dataset: 'dataset',
+  model: 'model',
+} as const;
+
+export interface InputSpec {
+  parameter: string;
+  kind: InputSpecKind;
+  ref: string;
+  files: InputFile[];
+  is_directory: boolean;
+}
+
+export type JobCheckInputs = {[key: string]: string};
+
+export type JobCheckConfig = { [key: string]: unknown } | null;
+
+export type JobCheckParams = {[key: string]: string};
+
+/**
+ * What a request would become; nothing was made.
+ */
+export interface JobCheck {
+  project: string;
+  snapshot: string;
+  entry_point: string;
+  inputs: JobCheckInputs;
+  config: JobCheckConfig;
+  params: JobCheckParams;
+}
+
+export type JobCreateParameters = {[key: string]: string};
+
+export type JobCreateInputs = {[key: string]: string};
+
+export type JobCreateTags = {[key: string]: string};
+
+export type ResourcesLabels = {[key: string]: string};
+
+/**
+ * What one job needs. `nodes` > 1 asks for that many members with these resources each.
+ */
+export interface Resources {
+  /**
+     * @minimum 0
+     * @maximum 1024
+     */
+  gpus?: number;
+  /** @minimum 0 */
+  gpu_memory?: number;
+  gpu_share?: boolean;
+  /**
+     * @maximum 4096
+     * @exclusiveMinimum 0
+     */
+  cpus?: number;
+  /** @minimum 0 */
+  memory?: number;
+  /**
+     * @minimum 1
+     * @maximum 1024
+     */
+  nodes?: number;
+  labels?: ResourcesLabels;
+}
+
+export interface JobCreate {
+  project: string;
+  entry_point?: string;
+  snapshot?: string | null;
+  parameters?: JobCreateParameters;
+  overrides?: string[];
+  inputs?: JobCreateInputs;
+  resources?: Resources;
+  name?: string | null;
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  experiment?: string;
+  tags?: JobCreateTags;
+  /** @maxLength 10000 */
+  notes?: string;
+  /**
+     * @minimum -100
+     * @maximum 100
+     */
+  priority?: number;
+  /**
+     * @minimum 1
+     * @maximum 100
+     */
+  max_attempts?: number;
+  time_limit?: number | null;
+  lease?: number | null;
+  /**
+     * @minimum 0
+     * @maximum 3600
+     */
+  grace?: number;
+  register_as?: string | null;
+  idempotency_key?: string | null;
+}
+
+export type JobDetailParameters = {[key: string]: string};
+
+export type JobDetailInputs = {[key: string]: string};
+
+export type JobDetailTags = {[key: string]: string};
+
+export type JobDetailMetrics = {[key: string]: number};
+
+export type JobDetailConfig = { [key: string]: unknown } | null;
+
+export interface JobDetail {
+  id: string;
+  name: string;
+  owner: string;
+  project: string;
+  snapshot: string;
+  entry_point: string;
+  parameters: JobDetailParameters;
+  overrides: string[];
+  inputs: JobDetailInputs;
+  resources: Resources;
+  experiment: string;
+  experiment_id: string;
+  tags: JobDetailTags;
+  notes: string;
+  priority: number;
+  max_attempts: number;
+  time_limit: number | null;
+  register_as: string | null;
+  registered_version: string | null;
+  state: JobState;
+  reason: string;
+  attempt: number;
+  nodes?: string[];
+  parent_job: string | null;
+  created_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  metrics?: JobDetailMetrics;
+  config: JobDetailConfig;
+  attempts: AttemptView[];
+}
+
+export interface JobEvent {
+  id: number;
+  at: string;
+  attempt: number | null;
+  actor: string;
+  kind: string;
+  from_state: string | null;
+  to_state: string | null;
+  reason: string;
+}
+
+export type JobSpecParameters = {[key: string]: string};
+
+/**
+ * All that an agent needs to run one member of one attempt.
+ */
+export interface JobSpec {
+  job_id: string;
+  attempt: number;
+  rank: number;
+  world_size: number;
+  token: string;
+  project: string;
+  snapshot: string;
+  snapshot_url: string;
+  snapshot_size: number;
+  entry_point: string;
+  parameters: JobSpecParameters;
+  overrides: string[];
+  inputs: InputSpec[];
+  checkpoint: CheckpointSpec | null;
+  resources: Resources;
+  gpu_uuids: string[];
+  experiment_id: string;
+  time_limit: number | null;
+  grace: number;
+  params_logged: boolean;
+}
+
+export type JobViewParameters = {[key: string]: string};
+
+export type JobViewInputs = {[key: string]: string};
+
+export type JobViewTags = {[key: string]: string};
+
+export type JobViewMetrics = {[key: string]: number};
+
+export interface JobView {
+  id: string;
+  name: string;
+  owner: string;
+  project: string;
+  snapshot: string;
+  entry_point: string;
+  parameters: JobViewParameters;
+  overrides: string[];
+  inputs: JobViewInputs;
+  resources: Resources;
+  experiment: string;
+  experiment_id: string;
+  tags: JobViewTags;
+  notes: string;
+  priority: number;
+  max_attempts: number;
+  time_limit: number | null;
+  register_as: string | null;
+  registered_version: string | null;
+  state: JobState;
+  reason: string;
+  attempt: number;
+  nodes?: string[];
+  parent_job: string | null;
+  created_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  metrics?: JobViewMetrics;
+}
+
+export interface JoinTokenCreate {
+  /**
+     * @minimum 1
+     * @maximum 1000
+     */
+  uses?: number;
+  /**
+     * @maximum 720
+     * @exclusiveMinimum 0
+     */
+  hours?: number;
+}
+
+export interface JoinTokenCreated {
+  token: string;
+  uses: number;
+  expires_at: string;
+  command: string;
+}
+
+export interface LogAck {
+  size: number;
+}
+
+/**
+ * Of one member's log, from `offset` on.
+ */
+export interface LogIndex {
+  attempt: number;
+  offset: number;
+  every: number;
+  marks: number[];
+  lines: number;
+  size: number;
+}
+
+export interface MetricView {
+  key: string;
+  value: number;
+  step: number;
+  at: string;
+}
+
+export interface ModelVersionCreate {
+  /** @pattern ^[0-9a-f]{32}$ */
+  job_id: string;
+}
+
+export interface ModelVersionView {
+  name: string;
+  version: string;
+  job_id: string | null;
+  aliases: string[];
+  uri: string;
+  created_at: string;
+}
+
+export interface ModelView {
+  name: string;
+  latest: ModelVersionView | null;
+}
+
+/**
+ * From the age of the last heartbeat: nothing is placed on a node that is not online.
+ */
+export type NodeHealth = typeof NodeHealth[keyof typeof NodeHealth];
+
+
+export const NodeHealth = {
+  online: 'online',
+  suspect: 'suspect',
+  lost: 'lost',
+} as const;
+
+export interface NodeHistoryPoint {
+  at: string;
+  sample: NodeSample;
+}
+
+export type NodeInfoLabels = {[key: string]: string};
+
+export type NodeInfoPackages = {[key: string]: string};
+
+/**
+ * What does not change while the agent runs.
+ */
+export interface NodeInfo {
+  hostname: string;
+  boot_id: string;
+  agent_version: string;
+  platform: string;
+  python: string;
+  /** @minimum 1 */
+  cpus: number;
+  /** @exclusiveMinimum 0 */
+  memory_bytes: number;
+  gpus?: GpuInfo[];
+  labels?: NodeInfoLabels;
+  isolation?: string;
+  packages?: NodeInfoPackages;
+}
+
+export type NodeState = typeof NodeState[keyof typeof NodeState];
+
+
+export const NodeState = {
+  active: 'active',
+  draining: 'draining',
+  quarantined: 'quarantined',
+} as const;
+
+export interface NodeView {
+  id: string;
+  name: string;
+  state: NodeState;
+  health: NodeHealth;
+  reason: string;
+  info: NodeInfo;
+  sample: NodeSample | null;
+  cpus_free: number;
+  memory_free_bytes: number;
+  gpus_free: number;
+  jobs: string[];
+  last_heartbeat_at: string | null;
+  joined_at: string;
+}
+
+export interface PageAuditEntryView {
+  items: AuditEntryView[];
+  next?: string | null;
+  total?: number | null;
+}
+
+export interface PageDatasetView {
+  items: DatasetView[];
+  next?: string | null;
+  total?: number | null;
+}
+
+export interface PageJobView {
+  items: JobView[];
+  next?: string | null;
+  total?: number | null;
+}
+
+export type SnapshotViewSource = {[key: string]: string};
+
+export interface SnapshotView {
+  digest: string;
+  project: string;
+  size: number;
+  files: number;
+  project_path: string;
+  entry_points: EntryPointView[];
+  source: SnapshotViewSource;
+  created_at: string;
+}
+
+export interface ProjectView {
+  name: string;
+  owner: string | null;
+  snapshot: SnapshotView | null;
+  created_at: string;
+}
+
+/**
+ * Sent with a join token the first time, with the node's own token after that.
+ */
+export interface Register {
+  protocol: number;
+  /** @pattern ^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$ */
+  name: string;
+  info: NodeInfo;
+}
+
+export interface RegisterReply {
+  node_id: string;
+  token: string | null;
+  redis_url: string | null;
+  heartbeat_seconds: number;
+  server_time: string;
+}
+
+export type Role = typeof Role[keyof typeof Role];
+
+
+export const Role = {
+  viewer: 'viewer',
+  member: 'member',
+  admin: 'admin',
+} as const;
+
+/**
+ * First run: the one-time token that the server printed makes the first admin.
+ */
+export interface Setup {
+  /** @maxLength 200 */
+  setup_token: string;
+  /** @pattern ^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$ */
+  name: string;
+  /**
+     * @minLength 10
+     * @maxLength 256
+     */
+  password: string;
+}
+
+export interface SignIn {
+  /** @maxLength 64 */
+  name: string;
+  /** @maxLength 256 */
+  password: string;
+}
+
+export type SnapshotCreateSource = {[key: string]: string};
+
+/**
+ * An uploaded archive (`proteinx.contracts.snapshot.pack`) becomes the project's newest snapshot.
+ */
+export interface SnapshotCreate {
+  upload_id: string;
+  /** @pattern ^[0-9a-f]{64}$ */
+  digest: string;
+  source?: SnapshotCreateSource;
+}
+
+export type StateReportDetail = { [key: string]: unknown };
+
+export type StateReportEnvironment = {[key: string]: string};
+
+/**
+ * preparing, running or finalizing; repeating the present state is accepted.
+ */
+export interface StateReport {
+  rank?: number;
+  state: AttemptState;
+  detail?: StateReportDetail;
+  environment?: StateReportEnvironment;
+}
+
+export interface SystemSettings {
+  /**
+     * @minimum 0.1
+     * @maximum 300
+     */
+  heartbeat_seconds?: number;
+  /**
+     * @minimum 0.2
+     * @maximum 3600
+     */
+  suspect_seconds?: number;
+  /**
+     * @minimum 1
+     * @maximum 86400
+     */
+  lease_seconds?: number;
+  /**
+     * @minimum 1
+     * @maximum 3600
+     */
+  claim_seconds?: number;
+  /** @minimum 1 */
+  max_upload_bytes?: number;
+  /** @minimum 4096 */
+  max_log_bytes?: number;
+  /** @minimum 0 */
+  checkpoint_bytes?: number;
+  /** @minimum 0 */
+  min_free_bytes?: number;
+}
+
+export interface TokenCreate {
+  /**
+     * @minLength 1
+     * @maxLength 100
+     */
+  name: string;
+  /**
+     * @minimum 1
+     * @maximum 3650
+     */
+  days?: number;
+}
+
+export interface TokenCreated {
+  id: string;
+  name: string;
+  owner: string;
+  created_at: string;
+  expires_at: string;
+  last_used_at: string | null;
+  token: string;
+}
+
+export interface TokenView {
+  id: string;
+  name: string;
+  owner: string;
+  created_at: string;
+  expires_at: string;
+  last_used_at: string | null;
+}
+
+/**
+ * Opens an upload, or finds the actor's unfinished one with the same digest and size again.
+ */
+export interface UploadOpen {
+  /** @pattern ^[0-9a-f]{64}$ */
+  sha256: string;
+  /** @minimum 0 */
+  size: number;
+}
+
+export interface UploadView {
+  id: string;
+  sha256: string;
+  size: number;
+  part_size: number;
+  received: number[];
+  complete: boolean;
+}
+
+export interface UserCreate {
+  /** @pattern ^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$ */
+  name: string;
+  /**
+     * @minLength 10
+     * @maxLength 256
+     */
+  password: string;
+  role?: Role;
+}
+
+export interface UserUpdate {
+  role?: Role | null;
+  password?: string | null;
+  disabled?: boolean | null;
+  current_password?: string | null;
+}
+
+export interface UserView {
+  id: string;
+  name: string;
+  role: Role;
+  disabled: boolean;
+  created_at: string;
+}
+
+export interface VersionCreate {
+  upload_id: string;
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  filename: string;
+  columns?: ColumnNames;
+  /** @maxLength 5000 */
+  description?: string;
+  clean?: boolean;
+}
+
+/**
+ * What a folder would be as the workdir; nothing was made.
+ */
+export interface WorkdirCheck {
+  path: string;
+  exists: boolean;
+  writable: boolean;
+  free_bytes: number | null;
+  total_bytes: number | null;
+  problem: string | null;
+}
+
+export interface WorkdirSet {
+  /**
+     * @minLength 1
+     * @maxLength 4096
+     */
+  path: string;
+}
+
+export interface WorkdirView {
+  path: string | null;
+  exists: boolean;
+  writable: boolean;
+  free_bytes: number | null;
+  total_bytes: number | null;
+  changeable: boolean;
+  problem: string | null;
+}
+
+/**
+ * `error` is stable and for programs; `detail` is a sentence that says what to do.
+ */
+export interface ErrorBody {
+  error: string;
+  detail: string;
+  field?: string | null;
+}
+
+export interface JobMessage {
+  type?: 'job';
+  job_id: string;
+  state: string;
+  attempt: number;
+  reason: string;
+}
+
+/**
+ * A subscription that can't be had, or a message that makes no sense; the connection goes on.
+ */
+export interface LiveError {
+  type?: 'error';
+  error: string;
+  detail: string;
+  topic?: string | null;
+}
+
+export interface LogMessage {
+  type?: 'log';
+  job_id: string;
+  attempt: number;
+  rank: number;
+  offset: number;
+  size: number;
+  text: string;
+}
+
+export type NodeMessageData = { [key: string]: unknown };
+
+export interface NodeMessage {
+  type?: 'node';
+  node_id: string;
+  data: NodeMessageData;
+}
+
+export const PingMessageValue = {
+  type: 'ping',
+} as const;
+export type PingMessage = typeof PingMessageValue;
+
+export type SubscribeOp = typeof SubscribeOp[keyof typeof SubscribeOp];
+
+
+export const SubscribeOp = {
+  subscribe: 'subscribe',
+  unsubscribe: 'unsubscribe',
+} as const;
+
+export interface Subscribe {
+  op: SubscribeOp;
+  topic: string;
+  attempt?: number;
+  offset?: number;
+}
+
+export type LiveMessage = LogMessage | JobMessage | NodeMessage | PingMessage | LiveError;
+
+export type ReadAuditParams = {
+cursor?: string | null;
+/**
+ * @minimum 1
+ * @maximum 500
+ */
+limit?: number;
+action?: string | null;
+};
+
+export type ReadNodeHistoryParams = {
+/**
+ * @maximum 8760
+ * @exclusiveMinimum 0
+ */
+hours?: number;
+};
+
+export type AppendLogParams = {
+attempt: number;
+/**
+ * @minimum 0
+ */
+offset: number;
+/**
+ * @minimum 0
+ */
+rank?: number;
+};
+
+export type ReadLogParams = {
+attempt?: number | null;
+/**
+ * @minimum 0
+ */
+rank?: number;
+/**
+ * @minimum 0
+ */
+offset?: number;
+limit?: number | null;
+tail?: number | null;
+search?: string | null;
+};
+
+export type IndexLogParams = {
+attempt?: number | null;
+/**
+ * @minimum 0
+ */
+rank?: number;
+/**
+ * @minimum 0
+ */
+offset?: number;
+/**
+ * @minimum 10
+ * @maximum 100000
+ */
+every?: number;
+};
+
+export type ReadCurveParams = {
+/**
+ * @minLength 1
+ * @maxLength 250
+ */
+key: string;
+/**
+ * @minimum 2
+ * @maximum 2000
+ */
+points?: number;
+after?: number | null;
+};
+
+export type ListJobsParams = {
+state?: JobState[] | null;
+owner?: string | null;
+project?: string | null;
+experiment?: string | null;
+node?: string | null;
+parent_job?: string | null;
+search?: string | null;
+cursor?: string | null;
+/**
+ * @minimum 1
+ * @maximum 500
+ */
+limit?: number;
+};
+
+export type CommitCheckpointParams = {
+/**
+ * @minimum 1
+ */
+attempt: number;
+};
+
+export type CommitArtifactsParams = {
+/**
+ * @minimum 1
+ */
+attempt: number;
+};
+
+export type ListDatasetsParams = {
+/**
+ * @minimum 1
+ * @maximum 500
+ */
+limit?: number;
+cursor?: string | null;
+search?: string | null;
+};
+
+export type GetFormParams = {
+/**
+ * @maxLength 100
+ */
+entry_point?: string;
+/**
+ * @maxItems 50
+ */
+choice?: string[];
+};
+

@@ -1,0 +1,185 @@
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
+import { Checkbox } from 'antd'
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import styles from './DataTable.module.css'
+import { useHotkeys } from './hotkeys'
+
+export interface Column<Row> {
+  key: string
+  title: string
+  render: (row: Row) => ReactNode
+  /** Numbers stand right. */
+  align?: 'right'
+  width?: string
+  /** Of the row's name: it is the row's header, and comes first on a narrow screen. */
+  isName?: boolean
+}
+
+interface Selection {
+  selected: ReadonlySet<string>
+  onChange: (selected: Set<string>) => void
+}
+
+interface Props<Row> {
+  label: string
+  columns: Column<Row>[]
+  rows: Row[]
+  rowKey: (row: Row) => string
+  rowName: (row: Row) => string
+  onOpen?: (row: Row) => void
+  selection?: Selection
+  /** Called when the last rows come into sight. */
+  onEnd?: () => void
+  /** Of all rows, where not all are loaded. */
+  total?: number
+}
+
+const ROW = 37
+const NEAR_END = 10
+const ENTER = 'Enter'
+
+/** The portal's one table: only the rows in sight are in the page, so ten thousand cost what fifty do. */
+export function DataTable<Row>(props: Props<Row>) {
+  const { label, columns, rows, rowKey, rowName, selection } = props
+  const { t } = useTranslation()
+  const body = useRef<HTMLTableSectionElement>(null)
+  const [margin, setMargin] = useState(0)
+  useLayoutEffect(() => {
+    if (body.current) setMargin(body.current.getBoundingClientRect().top + window.scrollY)
+  }, [])
+  const virtual = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => ROW,
+    overscan: 12,
+    scrollMargin: margin,
+    getItemKey: (index) => {
+      const row = rows[index]
+      return row ? rowKey(row) : index
+    },
+  })
+  const items = virtual.getVirtualItems()
+  const last = items.at(-1)
+  const { onEnd } = props
+  useEffect(() => {
+    if (last && last.index >= rows.length - NEAR_END) onEnd?.()
+  }, [last, rows.length, onEnd])
+  const cursor = useRowKeys(props, (index) => virtual.scrollToIndex(index, { align: 'auto' }))
+  const before = items[0] ? items[0].start - margin : 0
+  const after = last ? virtual.getTotalSize() - (last.end - margin) : 0
+  const width = columns.length + (selection ? 1 : 0)
+
+  return (
+    <table className={styles.table} aria-label={label} aria-rowcount={(props.total ?? rows.length) + 1}>
+      <thead>
+        <tr>
+          {selection && (
+            <th className={styles.select}>
+              <SelectAll keys={rows.map(rowKey)} {...selection} />
+            </th>
+          )}
+          {columns.map((column) => (
+            <th key={column.key} scope="col" style={{ width: column.width }} className={styles[column.align ?? 'left']}>
+              {column.title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody ref={body}>
+        {before > 0 && <Spacer height={before} width={width} />}
+        {items.map((item) => {
+          const row = rows[item.index]
+          if (!row) return null
+          const key = rowKey(row)
+          return (
+            <tr
+              key={item.key}
+              ref={virtual.measureElement}
+              data-index={item.index}
+              aria-rowindex={item.index + 2}
+              aria-selected={selection ? selection.selected.has(key) : undefined}
+              className={item.index === cursor ? styles.cursor : undefined}
+            >
+              {selection && (
+                <td className={styles.select}>
+                  <Checkbox
+                    aria-label={t('table.select', { name: rowName(row) })}
+                    checked={selection.selected.has(key)}
+                    onChange={() => selection.onChange(toggled(selection.selected, key))}
+                  />
+                </td>
+              )}
+              {columns.map((column) => (
+                <Cell key={column.key} column={column} row={row} />
+              ))}
+            </tr>
+          )
+        })}
+        {after > 0 && <Spacer height={after} width={width} />}
+      </tbody>
+    </table>
+  )
+}
+
+function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
+  const content = column.render(row)
+  const className = styles[column.align ?? 'left']
+  if (column.isName) {
+    return (
+      <th scope="row" className={`${className} ${styles.name}`}>
+        {content}
+      </th>
+    )
+  }
+  return (
+    <td data-label={column.title} className={className}>
+      {content}
+    </td>
+  )
+}
+
+function Spacer({ height, width }: { height: number; width: number }) {
+  return (
+    <tr aria-hidden className={styles.spacer}>
+      <td colSpan={width} style={{ height }} />
+    </tr>
+  )
+}
+
+function SelectAll({ keys, selected, onChange }: { keys: string[] } & Selection) {
+  const { t } = useTranslation()
+  const count = keys.filter((key) => selected.has(key)).length
+  return (
+    <Checkbox
+      aria-label={t('table.selectAll')}
+      checked={count > 0 && count === keys.length}
+      indeterminate={count > 0 && count < keys.length}
+      onChange={() => onChange(new Set(count === keys.length ? [] : keys))}
+    />
+  )
+}
+
+function toggled(selected: ReadonlySet<string>, key: string): Set<string> {
+  const next = new Set(selected)
+  if (!next.delete(key)) next.add(key)
+  return next
+}
+
+/** `j` and `k` move through the rows, `Enter` opens, `x` selects. Returns the index of the row they are at. */
+function useRowKeys<Row>({ rows, rowKey, onOpen, selection }: Props<Row>, show: (index: number) => void): number {
+  const [cursor, setCursor] = useState(-1)
+  const move = (by: number) => {
+    const next = Math.min(Math.max(cursor + by, 0), rows.length - 1)
+    setCursor(next)
+    show(next)
+  }
+  const row = rows[cursor]
+  useHotkeys({
+    j: () => move(1),
+    k: () => move(-1),
+    x: () => row && selection?.onChange(toggled(selection.selected, rowKey(row))),
+    // On a link or button the key is that one's.
+    [ENTER]: () => row && document.activeElement === document.body && onOpen?.(row),
+  })
+  return cursor
+}

@@ -1,0 +1,64 @@
+"""Several processes, started as Lightning starts them, over gloo on the CPU."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from omegaconf import DictConfig
+
+from proteinlab.training import train
+
+Rows = list[dict[str, str]]
+WriteCsv = Callable[[Rows], Path]
+Compose = Callable[..., DictConfig]
+
+ROOT = Path(__file__).parents[3]
+SMALL = ["model.net.filters=8", "model.net.hidden=16", "model.optimizer.lr=0.01"]
+TWO = ["trainer.accelerator=cpu", "trainer.devices=2", "trainer.strategy=ddp"]
+
+
+def run(folder: Path, *overrides: str) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("MLFLOW_", "PROTEINX_", "PL_", "LOCAL_"))}
+    places = [f"hydra.run.dir={folder}", f"output_dir={folder}", f"checkpoint_dir={folder}/checkpoints"]
+    return subprocess.run(
+        [sys.executable, "train.py", "track=false", *places, *overrides],
+        cwd=ROOT / "projects/protein",
+        env=environment | {"PYTHONPATH": str(ROOT / "src"), "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_two_processes_score_as_one_with_the_same_global_batch(
+    configured: Compose, write_csv: WriteCsv, gb1_rows: Rows, tmp_path: Path
+) -> None:
+    """To four digits: the sums of gradients run in another order. 222 rows leave a last step of 14 of 16 samples."""
+    common = [f"data.path={write_csv(gb1_rows)}", "trainer.max_epochs=4", *SMALL]
+    one = train(configured(*common, "data.batch_size=16"))
+    done = run(tmp_path / "two", *common, "data.batch_size=8", *TWO)
+    assert done.returncode == 0, done.stderr
+    two = json.loads((tmp_path / "two/metrics.json").read_text())
+    assert two == pytest.approx(one, rel=1e-4)
+    assert done.stdout.count("epoch 4/4") == 1, "one process speaks"
+
+
+def test_residues_weigh_the_same_in_whichever_process_they_are(
+    configured: Compose, write_csv: WriteCsv, gb1_rows: Rows, tmp_path: Path
+) -> None:
+    """Sequences of 20 to 56 residues: a mean of the processes' means would favour those of the shorter half."""
+    rows = [
+        {"sequence": word, "label": "".join("HE"[letter in "AEKLQ"] for letter in word), "set": row["set"]}
+        for number, row in enumerate(gb1_rows[::3])
+        for word in [row["sequence"][: 20 + number * 7 % 37]]
+    ]
+    common = [f"data.path={write_csv(rows)}", "task=residue_classification", "trainer.max_epochs=2", *SMALL]
+    one = train(configured(*common, "data.batch_size=8"))
+    done = run(tmp_path / "two", *common, "data.batch_size=4", *TWO)
+    assert done.returncode == 0, done.stderr
+    assert json.loads((tmp_path / "two/metrics.json").read_text()) == pytest.approx(one, rel=1e-4)
