@@ -13,7 +13,7 @@ import hydra
 import mlflow
 import numpy as np
 from hydra.core.hydra_config import HydraConfig
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 
 ALPHABET = "ACDEFGHIKLMNPQRSTVWY"
 
@@ -52,7 +52,6 @@ def main(cfg: DictConfig) -> None:
         output = Path(HydraConfig.get().runtime.output_dir)
         named = dict(zip([*ALPHABET, "intercept"], weights.tolist(), strict=True))
         (output / "weights.json").write_text(json.dumps({"weights": named, **scores}, indent=1))
-        (output / "config.yaml").write_text(OmegaConf.to_yaml(cfg))
 
 
 def expand(arguments: list[str]) -> Iterator[str]:

@@ -22,7 +22,7 @@ from sqlalchemy import select
 from app.accounts import tokens
 from app.clock import now
 from app.db import Database
-from app.errors import Unavailable
+from app.errors import NotFound, Unavailable
 from app.jobs import attempts, explain
 from app.live.hub import Hub
 from app.main import create_app
@@ -124,6 +124,10 @@ class MemoryTracking:
 
     def register_model(self, name: str, run_id: str) -> str:
         raise AssertionError("no test of these registers a model")
+
+    def logged_model_prefix(self, run_id: str) -> str:
+        self._reach()
+        raise NotFound("no_model", "No run of these tests logs a model.")
 
     def models(self) -> list[ModelView]:
         return []

@@ -40,6 +40,8 @@ COMMANDS: Final[dict[str, Entry]] = {
     "cancel": Entry("jobs:cancel", "Cancel jobs.", _WORK),
     "retry": Entry("jobs:retry", "Make a new job with the same code, data and config.", _WORK),
     "release": Entry("jobs:release", "Let a held job go back to the queue.", _WORK),
+    "reproduce": Entry("reproduce:reproduce", "Repeat a job from its pins and compare the results.", _WORK),
+    "export": Entry("reproduce:export", "Pack a job so that plain MLflow can repeat it anywhere.", _WORK),
     "artifacts": Entry("artifacts:app", "List and download what a job left.", _WORK),
     "models": Entry("models:app", "List and register models.", _WORK),
     "predict": Entry("predict:predict", "Predict with a registered model.", _WORK),
