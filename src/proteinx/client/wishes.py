@@ -15,6 +15,10 @@ class BadWish(ValueError):
     """Names the wish at fault and, where it is mistyped, the nearest there is."""
 
 
+class Columns(ColumnNames, extra="forbid"):
+    """As people give them: a mistyped role is an error."""
+
+
 class Wishes(BaseModel):
     """Sizes may be written `8G`, durations `12h`; `time_limit` may be `none`."""
 
@@ -39,7 +43,7 @@ class Wishes(BaseModel):
     """The name under which local code is kept; without it the one in MLproject, else the folder's."""
     dataset: str | None = None
     """The name under which local data files are kept; without it the file's."""
-    columns: ColumnNames | None = None
+    columns: Columns | None = None
     """Which columns of local tables hold what; without it they are found by their usual names."""
 
     @field_validator("gpu_memory", "memory", mode="before")

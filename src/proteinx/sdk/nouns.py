@@ -5,7 +5,8 @@ from typing import Any
 
 from proteinx.client import prediction
 from proteinx.client.binding import dataset_name
-from proteinx.contracts.datasets import ColumnNames, VersionView
+from proteinx.client.wishes import Wishes
+from proteinx.contracts.datasets import VersionView
 from proteinx.contracts.models import ModelVersionView
 from proteinx.sdk.connection import master
 from proteinx.sdk.job import Job
@@ -29,7 +30,7 @@ class _Datasets:
             return master().datasets.upload(
                 name or dataset_name(source.name.split(".")[0]),
                 source,
-                columns=ColumnNames.model_validate(columns),
+                columns=Wishes.parse({"columns": columns}).columns,
                 description=description,
                 progress=progress,
             )

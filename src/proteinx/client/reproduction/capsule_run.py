@@ -46,10 +46,10 @@ def _wrong_input(pins: dict[str, Any], inputs: dict[str, Path]) -> str:
         path, reference = inputs.get(name), pinned["reference"]
         if path is None or not path.exists():
             return f"{name}: {path} is not there. Give the file or folder of {reference}: -P {name}=PATH"
-        found, wanted = digests(path), pinned["files"]
-        if path.is_file():  # whatever it is called now
-            found, wanted = dict.fromkeys(found.values()), dict.fromkeys(wanted.values())
-        if found != wanted:
+        found, wanted = digests(path), dict(pinned["files"])
+        # one file may be called otherwise now
+        is_same = set(found.values()) == set(wanted.values()) if path.is_file() else found == wanted
+        if not is_same:
             return f"{name}: {path} is not what the job had: its SHA-256 is another than {reference}'s."
     return ""
 
