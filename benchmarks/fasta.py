@@ -3,6 +3,7 @@
 `px bench fasta`, or, with the lengths of other proteins: python -m benchmarks.fasta TABLE
 """
 
+import os
 import resource
 import statistics
 import subprocess
@@ -19,18 +20,20 @@ from benchmarks.proteins import FILES, made_proteins
 SIZE = 200_000_000
 ROUNDS = 5
 READ_WITH_BIOPYTHON = """
-import resource, sys
+import sys
 from Bio import SeqIO
-residues = sum(len(record) for record in SeqIO.parse(sys.argv[1], "fasta"))
-print(residues, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(sum(len(record) for record in SeqIO.parse(sys.argv[1], "fasta")))
 """
 REPORT = """
-import resource, sys
+import sys
 from pathlib import Path
 from proteinlab.biodata.quality import report
-result = report(Path(sys.argv[1]))
-print(sum(result.residues.values()), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(sum(report(Path(sys.argv[1])).residues.values()))
 """
+# In kB; getrusage's figure would count what the process was before it became this program.
+PEAK = "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
+# Dask leaves one behind in this process, which makes every program started later slower.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("MALLOC_")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ def write_fasta(path: Path, files: Sequence[Path], size: int) -> float:
 
 def read(code: str, path: Path) -> Reading:
     start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run([sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True)
+    command = [sys.executable, "-c", code + PEAK, str(path)]
+    done = subprocess.run(command, env=ENVIRONMENT, check=True, capture_output=True, text=True)
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     residues, memory = map(int, done.stdout.split())

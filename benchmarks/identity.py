@@ -18,7 +18,7 @@ from proteinlab.biodata.alignment.matrix import identity_matrix
 from proteinlab.biodata.homology.identity import FloatArray
 from proteinlab.biodata.preprocess.workers import Workers
 
-SEQUENCES = 600
+SEQUENCES = 800
 ROUNDS = 3
 
 

@@ -5,10 +5,10 @@ import { PageHeader } from '@/shared/ui/PageHeader'
 export function NotFound() {
   const { t } = useTranslation()
   return (
-    <>
+    <main style={{ padding: 24 }}>
       <PageHeader title={t('notFound.title')} />
       <p>{t('notFound.hint')}</p>
       <Link to="/">{t('notFound.home')}</Link>
-    </>
+    </main>
   )
 }

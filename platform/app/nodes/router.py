@@ -45,10 +45,14 @@ def read_node(node_id: str, user: CurrentUser, session: ReadSession, master: Mas
 
 @router.get("/nodes/{node_id}/history")
 def read_node_history(
-    node_id: str, user: CurrentUser, session: ReadSession, hours: Annotated[float, Query(gt=0, le=24 * 365)] = 24.0
+    node_id: str,
+    user: CurrentUser,
+    session: ReadSession,
+    hours: Annotated[float, Query(gt=0, le=24 * 365)] = 24.0,
+    points: Annotated[int, Query(ge=10, le=5000)] = 500,
 ) -> list[NodeHistoryPoint]:
     authorize(user, Action.VIEW)
-    return service.history(session, node_id, hours)
+    return service.history(session, node_id, hours, points)
 
 
 @router.post("/nodes/{node_id}/drain")

@@ -16,6 +16,7 @@ from app.live import announce
 from app.master import Master
 from app.models import Allocation, Member, Node, NodeHistory
 from app.nodes import free, health, losses
+from app.nodes.thinning import thin
 from app.scheduling.capacity import NodeCapacity
 from app.workdir.service import get_settings
 from proteinx.contracts.nodes import (
@@ -54,11 +55,27 @@ def _views(session: Session, master: Master, nodes: Sequence[Node]) -> list[Node
     live = select(Member.node_id, Member.job_id).where(Member.state.in_(_LIVE)).order_by(Member.job_id)
     for node_id, job_id in session.execute(live):
         jobs[node_id].append(job_id)
+    gpu_jobs = _gpu_jobs(session)
     settings = get_settings(session)
-    return [_view(node, room[node.id], jobs[node.id], health.of(node, settings, master.ready_at)) for node in nodes]
+    return [
+        _view(node, room[node.id], health.of(node, settings, master.ready_at), jobs[node.id], gpu_jobs[node.id])
+        for node in nodes
+    ]
 
 
-def _view(node: Node, room: NodeCapacity, jobs: list[str], state: NodeHealth) -> NodeView:
+def _gpu_jobs(session: Session) -> dict[str, dict[str, list[str]]]:
+    """Node -> GPU -> jobs that hold it."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    held = select(Allocation.node_id, Allocation.gpu_uuid, Allocation.job_id).order_by(Allocation.id)
+    held = held.where(Allocation.released_at.is_(None), Allocation.gpu_uuid.is_not(None))
+    for node_id, uuid, job_id in session.execute(held):
+        found[node_id][uuid or ""].append(job_id)
+    return found
+
+
+def _view(
+    node: Node, room: NodeCapacity, state: NodeHealth, jobs: list[str], gpu_jobs: dict[str, list[str]]
+) -> NodeView:
     return NodeView(
         id=node.id,
         name=node.name,
@@ -71,17 +88,19 @@ def _view(node: Node, room: NodeCapacity, jobs: list[str], state: NodeHealth) ->
         memory_free_bytes=room.memory_free,
         gpus_free=sum(1 for gpu in room.gpus if not gpu.slots_used),
         jobs=jobs,
+        gpu_jobs=gpu_jobs,
         last_heartbeat_at=node.last_heartbeat_at,
         joined_at=node.joined_at,
     )
 
 
-def history(session: Session, node_id: str, hours: float) -> list[NodeHistoryPoint]:
-    """Samples of the last `hours`, oldest first."""
+def history(session: Session, node_id: str, hours: float, points: int) -> list[NodeHistoryPoint]:
+    """Samples of the last `hours`, oldest first, thinned to at most `points`."""
     node = _get(session, node_id)
     since = now() - timedelta(hours=hours)
     rows = select(NodeHistory).where(NodeHistory.node_id == node.id, NodeHistory.at >= since).order_by(NodeHistory.at)
-    return [NodeHistoryPoint(at=row.at, sample=NodeSample.model_validate(row.sample)) for row in session.scalars(rows)]
+    kept = [NodeHistoryPoint(at=row.at, sample=NodeSample.model_validate(row.sample)) for row in session.scalars(rows)]
+    return thin(kept, points)
 
 
 def drain(session: Session, user: UserActor, node_id: str, reason: str) -> None:

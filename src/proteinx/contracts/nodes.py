@@ -152,5 +152,7 @@ class NodeView(BaseModel):
     memory_free_bytes: int
     gpus_free: int
     jobs: list[str]
+    gpu_jobs: dict[str, list[str]] = {}
+    """Jobs that hold each GPU, by its UUID."""
     last_heartbeat_at: datetime | None
     joined_at: datetime

@@ -84,6 +84,8 @@ def test_findings_are_shown_by_line_and_a_cleaned_copy_comes_down(px: Px, tmp_pa
     (conflict,) = [line for line in shown if "conflicting_label" in line]
     found = px.json("data", "show", "meltome")["version"]["report"]["findings"]
     (expected,) = [one for one in found if one["code"] == "conflicting_label"]
+    (lengths,) = [line for line in shown if line.startswith("Lengths")]
+    assert "█" in lengths
     assert conflict.split()[:3] == ["warning", "conflicting_label", str(expected["count"])]
     assert ", ".join(map(str, expected["lines"][:10])) in conflict
     out, err = px("data", "clean", "meltome", "--to", str(tmp_path / "clean.csv"))

@@ -38,7 +38,7 @@ export function TopBar({ collapsed, onCollapse, drawer, onDrawer }: Props) {
         aria-label={collapsed ? t('nav.expand') : t('nav.collapse')}
         onClick={onCollapse}
       />
-      <Link to="/" className={styles.brand}>
+      <Link to="/" className={styles.brand} aria-label={t('appName')}>
         <img src="/favicon.svg" alt="" width={24} height={24} />
         <span>{t('appName')}</span>
       </Link>

@@ -33,7 +33,7 @@ export function UserMenu() {
       trigger={['click']}
       menu={{
         items: [
-          { key: 'who', label: `${t('signedInAs', { name: user.name })} · ${t(`role.${user.role}`)}`, disabled: true },
+          { key: 'who', label: t('who', { name: user.name, role: t(`role.${user.role}`) }), disabled: true },
           { type: 'divider' },
           { key: 'out', label: t('signOut'), onClick: () => void signOut() },
         ],

@@ -36,11 +36,15 @@ def preprocess(cfg: DictConfig) -> dict[str, Any]:
         columns = _columns(source, OmegaConf.to_container(cfg.data.columns))
         run = Run(source, columns, output, cfg.name, cfg.seed, workers, Path(temporary))
         table = Table()
-        for number, (name, step) in enumerate(steps.items(), 1):
-            print(f"step {number} of {len(steps)}: {name}", flush=True)
-            start = time.monotonic()
-            table = step(table, run)
-            print(f"  {time.monotonic() - start:.1f} s", flush=True)
+        try:
+            for number, (name, step) in enumerate(steps.items(), 1):
+                print(f"step {number} of {len(steps)}: {name}", flush=True)
+                start = time.monotonic()
+                table = step(table, run)
+                print(f"  {time.monotonic() - start:.1f} s", flush=True)
+        except DataError:
+            record_run(cfg, run.notes, output)  # a split that is refused is marked as what it is
+            raise
     record_run(cfg, run.notes, output)
     return run.notes
 

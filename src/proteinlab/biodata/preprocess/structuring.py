@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from proteinlab.biodata.errors import DataError
 from proteinlab.biodata.formats import recognise
+from proteinlab.biodata.preprocess.archives import unpacked
 from proteinlab.biodata.preprocess.run import Run
 from proteinlab.biodata.preprocess.table import Table
 from proteinlab.biodata.records import Record
@@ -36,9 +37,9 @@ class Parsed:
 
 @dataclass(frozen=True)
 class ParseStructures:
-    """The input is one PDB or mmCIF file or a folder of them. Each chain becomes a record (`NAME_CHAIN`) and a file
-    arrays/NAME_CHAIN.npz; what is in it, `structures.arrays` says. A file that cannot be used is an error, unless
-    `skip_bad`: then notes.json has its name and fault.
+    """The input is one PDB or mmCIF file, or a folder or an archive (zip, tar) of them. Each chain becomes a record
+    (`NAME_CHAIN`) and a file arrays/NAME_CHAIN.npz; what is in it, `structures.arrays` says. A file that cannot be used
+    is an error, unless `skip_bad`: then the notes have its name and fault.
     """
 
     skip_bad: bool = False
@@ -46,7 +47,7 @@ class ParseStructures:
     most_atoms: int = MOST_ATOMS
 
     def __call__(self, table: Table, run: Run) -> Table:
-        paths = _structure_files(run.source)
+        paths = _structure_files(unpacked(run.source, run.temporary / "archive"))
         parsed = run.workers.map("structures", _parse, [str(path) for path in paths], self.most_atoms)
         bad = {one.name: one.error for one in parsed if one.error is not None}
         for name, error in bad.items():

@@ -15,6 +15,7 @@ from omegaconf import OmegaConf
 
 from proteinlab.biodata.errors import DataError
 from proteinlab.biodata.preprocess.engine import preprocess
+from proteinlab.biodata.quality import report
 from proteinlab.biodata.structures.geometry import contact_map, dihedrals, distance_map
 from proteinlab.biodata.structures.reading import Structure, read_structure
 from proteinlab.biodata.structures.secondary import secondary_structure
@@ -196,6 +197,7 @@ def test_a_folder_of_structures_as_a_job(tmp_path: Path, monkeypatch: pytest.Mon
         count = len(rows["1GBT_A"]["sequence"])
         assert str(arrays["sequence"]) == rows["1GBT_A"]["sequence"]
         assert arrays["distances"].shape == (count, count)
+        assert np.array_equal(arrays["contacts"], arrays["distances"] < 8)
         assert arrays["dihedrals"].shape == (count, 3)
         assert len(arrays["accessibility"]) == len(str(arrays["secondary"])) == count
     samples = training_samples(made, target="secondary", id="id")
@@ -208,3 +210,22 @@ def test_a_folder_of_structures_as_a_job(tmp_path: Path, monkeypatch: pytest.Mon
         run(tmp_path / "no", f"data.path={folder}")
     notes = run(tmp_path / "two", f"data.path={folder}", "preprocess.steps.structures.skip_bad=true")
     assert list(notes["skipped"]) == ["bad.pdb"]
+
+
+@pytest.mark.parametrize("form", ["zip", "gztar"])
+def test_an_archive_of_structures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    for name in ("PROTEINX_RUN_ID", "MLFLOW_RUN_ID"):
+        monkeypatch.delenv(name, raising=False)
+    folder = tmp_path / "entries" / "of 2026"
+    folder.mkdir(parents=True)
+    for name in ("1A8O.pdb.gz", "3JQH.cif.gz"):
+        shutil.copy(DATA / name, folder)
+    archive = Path(shutil.make_archive(str(tmp_path / "entries"), form, tmp_path / "entries"))
+    assert report(archive).kind == "file"  # as it is uploaded
+    run(tmp_path / "out", f"data.path='{archive}'")
+    with gzip.open(tmp_path / "out/datasets/processed/data.csv.gz", "rt") as text:
+        assert {row["id"] for row in csv.DictReader(text)} == {"1A8O_A", "3JQH_A"}
+    archive.write_bytes(archive.read_bytes()[:-200])
+    with pytest.raises(DataError) as caught:
+        run(tmp_path / "no", f"data.path='{archive}'")
+    assert caught.value.code in {"bad_archive", "not_a_structure", "truncated_gzip"}

@@ -84,6 +84,7 @@ export default function MetricsTab({ job }: { job: JobDetail }) {
                 <span id="log-scale">{t('metrics.log')}</span>
               </span>
             </div>
+            <h2 className="px-visually-hidden">{t('metrics.model')}</h2>
             <Charts job={job} charts={shown.filter(([name]) => !isSystemMetric(name))} look={look} isLive={isLive} />
             {shown.some(([name]) => isSystemMetric(name)) && <h2 className={styles.machine}>{t('metrics.machine')}</h2>}
             <Charts job={job} charts={shown.filter(([name]) => isSystemMetric(name))} look={look} isLive={isLive} />

@@ -1,5 +1,4 @@
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { Tabs } from 'antd'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { JobDetail } from '@/shared/api/wire'
@@ -7,6 +6,7 @@ import { ShortId } from '@/shared/ui/CopyButton'
 import { PageHeader } from '@/shared/ui/PageHeader'
 import { JobStatus } from '@/shared/ui/Status'
 import { Answered, Loading } from '@/shared/ui/states'
+import { TabBar } from '@/shared/ui/TabBar'
 import { Elapsed } from '@/shared/ui/TimeAgo'
 import { useJob } from '../api/useJob'
 import { EventsTab } from '../components/EventsTab'
@@ -53,10 +53,11 @@ function JobView({ job }: { job: JobDetail }) {
         }
         actions={<JobActions job={job} />}
       />
-      <Tabs
-        activeKey={tab}
-        onChange={(key) => void navigate({ search: { tab: key as JobTab } })}
-        items={JOB_TABS.map((key) => ({ key, label: t(`tab.${key}`) }))}
+      <TabBar
+        label={job.name}
+        tabs={JOB_TABS.map((key) => ({ key, label: t(`tab.${key}`) }))}
+        active={tab}
+        onChange={(key) => void navigate({ search: { tab: key } })}
       />
       <Suspense fallback={<Loading />}>
         <View job={job} />

@@ -1,39 +1,49 @@
-import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { Descriptions } from 'antd'
+import { Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { readNode } from '@/shared/api/wire'
-import { formatBytes } from '@/shared/format/numbers'
+import type { NodeView } from '@/shared/api/wire'
 import { PageHeader } from '@/shared/ui/PageHeader'
 import { NodeHealthStatus } from '@/shared/ui/Status'
 import { Answered } from '@/shared/ui/states'
+import { TimeAgo } from '@/shared/ui/TimeAgo'
+import { useNode } from '../api/useNode'
+import { GpuCards } from '../components/GpuCards'
+import { HistoryCharts } from '../components/HistoryCharts'
+import { Machine } from '../components/Machine'
+import { NodeActions } from '../components/NodeActions'
+import { NodeJobs } from '../components/NodeJobs'
 
 export default function NodePage() {
-  const { t } = useTranslation(['nodes', 'common'])
   const { nodeId } = useParams({ from: '/inside/nodes/$nodeId' })
-  const node = useQuery({
-    queryKey: ['nodes', nodeId],
-    queryFn: ({ signal }) => readNode(nodeId, { signal }),
-    refetchInterval: 10_000,
-  })
+  const node = useNode(nodeId)
+  return <Answered query={node}>{(view) => <Node node={view} />}</Answered>
+}
+
+function Node({ node }: { node: NodeView }) {
+  const { t } = useTranslation(['nodes', 'common'])
   return (
-    <Answered query={node}>
-      {(view) => (
-        <>
-          <PageHeader
-            title={view.name}
-            extra={<NodeHealthStatus health={view.health} />}
-            crumbs={<Link to="/nodes">{t('title')}</Link>}
-          />
-          <Descriptions bordered size="small" column={1}>
-            <Descriptions.Item label={t('column.gpus')}>
-              {view.info.gpus?.map((gpu) => `${gpu.name} (${formatBytes(gpu.memory_bytes)})`).join(', ') ||
-                t('common:state.none')}
-            </Descriptions.Item>
-            <Descriptions.Item label={t('column.memory')}>{formatBytes(view.info.memory_bytes)}</Descriptions.Item>
-          </Descriptions>
-        </>
-      )}
-    </Answered>
+    <>
+      <PageHeader
+        title={node.name}
+        crumbs={<Link to="/nodes">{t('title')}</Link>}
+        extra={
+          <>
+            <NodeHealthStatus health={node.health} />
+            {node.state !== 'active' && <Tag>{t(`common:nodeState.${node.state}`)}</Tag>}
+            <span className="px-muted">
+              {t('column.seen')}: <TimeAgo at={node.last_heartbeat_at} />
+            </span>
+          </>
+        }
+        actions={<NodeActions node={node} />}
+      />
+      {node.reason && <p>{node.reason}</p>}
+      <div className="px-stack">
+        <GpuCards node={node} />
+        <NodeJobs node={node} />
+        <HistoryCharts node={node} />
+        <Machine node={node} />
+      </div>
+    </>
   )
 }

@@ -1,17 +1,26 @@
-import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { healthQuery } from '@/shared/session/session'
 import { PageHeader } from '@/shared/ui/PageHeader'
-import { Answered } from '@/shared/ui/states'
-import { Parts } from '../components/Parts'
+import { useJobNews } from '../api/useOverview'
+import { Attention } from '../components/Attention'
+import { Figures } from '../components/Figures'
+import { RecentJobs } from '../components/RecentJobs'
+import { Running } from '../components/Running'
+import { Waiting } from '../components/Waiting'
 
+/** What one wants to know before anything else: does it run, does it wait and why, does something need me. */
 export default function OverviewPage() {
   const { t } = useTranslation('overview')
-  const health = useQuery({ ...healthQuery, refetchInterval: 15_000 })
+  useJobNews()
   return (
     <>
       <PageHeader title={t('title')} />
-      <Answered query={health}>{(answer) => <Parts health={answer} />}</Answered>
+      <div className="px-stack">
+        <Figures />
+        <Attention />
+        <Running />
+        <Waiting />
+        <RecentJobs />
+      </div>
     </>
   )
 }

@@ -1,27 +1,50 @@
-import { useQuery } from '@tanstack/react-query'
-import { Descriptions } from 'antd'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { formatBytes } from '@/shared/format/numbers'
-import { workdirQuery } from '@/shared/session/workdir'
+import { Role } from '@/shared/api/wire'
+import { useUser } from '@/shared/session/session'
 import { PageHeader } from '@/shared/ui/PageHeader'
-import { Answered } from '@/shared/ui/states'
+import { TabBar } from '@/shared/ui/TabBar'
+import { AccountTab } from '../components/AccountTab'
+import { AuditTab } from '../components/AuditTab'
+import { MachinesTab } from '../components/MachinesTab'
+import { PeopleTab } from '../components/PeopleTab'
+import { SystemTab } from '../components/SystemTab'
+import { TokensTab } from '../components/TokensTab'
+import { WorkdirTab } from '../components/WorkdirTab'
+import { SETTINGS_TABS } from '../search'
+
+type Tab = (typeof SETTINGS_TABS)[number]
+
+const VIEWS: Record<Tab, () => React.ReactNode> = {
+  account: AccountTab,
+  tokens: TokensTab,
+  workdir: WorkdirTab,
+  people: PeopleTab,
+  machines: MachinesTab,
+  system: SystemTab,
+  audit: AuditTab,
+}
+/** The rest is for admins. */
+const FOR_ALL: readonly Tab[] = ['account', 'tokens', 'workdir', 'system']
 
 export default function SettingsPage() {
-  const { t } = useTranslation(['settings', 'common'])
-  const workdir = useQuery(workdirQuery)
+  const { t } = useTranslation('settings')
+  const user = useUser()
+  const navigate = useNavigate({ from: '/settings' })
+  const { tab: asked = 'account' } = useSearch({ from: '/inside/settings' })
+  const tabs = SETTINGS_TABS.filter((tab) => user.role === Role.admin || FOR_ALL.includes(tab))
+  const tab = tabs.includes(asked) ? asked : 'account'
+  const View = VIEWS[tab]
   return (
     <>
       <PageHeader title={t('title')} />
-      <Answered query={workdir}>
-        {(view) => (
-          <Descriptions bordered size="small" column={1} title={t('workdir')}>
-            <Descriptions.Item label={t('path')}>{view.path ?? t('common:state.none')}</Descriptions.Item>
-            <Descriptions.Item label={t('free')}>
-              {view.free_bytes === null ? t('common:state.unknown') : formatBytes(view.free_bytes)}
-            </Descriptions.Item>
-          </Descriptions>
-        )}
-      </Answered>
+      <TabBar
+        label={t('title')}
+        tabs={tabs.map((key) => ({ key, label: t(`tab.${key}`) }))}
+        active={tab}
+        onChange={(key) => void navigate({ search: { tab: key } })}
+      />
+      <View />
     </>
   )
 }

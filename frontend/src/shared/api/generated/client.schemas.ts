@@ -801,6 +801,8 @@ export const NodeState = {
   quarantined: 'quarantined',
 } as const;
 
+export type NodeViewGpuJobs = {[key: string]: string[]};
+
 export interface NodeView {
   id: string;
   name: string;
@@ -813,6 +815,7 @@ export interface NodeView {
   memory_free_bytes: number;
   gpus_free: number;
   jobs: string[];
+  gpu_jobs?: NodeViewGpuJobs;
   last_heartbeat_at: string | null;
   joined_at: string;
 }
@@ -1164,6 +1167,11 @@ export type ReadNodeHistoryParams = {
  * @exclusiveMinimum 0
  */
 hours?: number;
+/**
+ * @minimum 10
+ * @maximum 5000
+ */
+points?: number;
 };
 
 export type AppendLogParams = {

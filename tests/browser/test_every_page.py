@@ -1,0 +1,58 @@
+"""Each page in both languages and themes, wide and narrow: axe has nothing against it, and nothing scrolls sideways."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from proteinx.contracts.states import JobState
+from tests.browser.portal import Visitor
+from tests.integration.harness import Lab
+
+PAGES = {
+    "overview": "/",
+    "jobs": "/jobs",
+    "new job": "/jobs/new",
+    "job": "/jobs/{job}",
+    "log": "/jobs/{job}?tab=logs",
+    "metrics": "/jobs/{job}?tab=metrics",
+    "results": "/jobs/{job}?tab=artifacts&file=result.json",
+    "config": "/jobs/{job}?tab=config",
+    "timeline": "/jobs/{job}?tab=events",
+    "failed job": "/jobs/{failed}",
+    "compare": "/compare?jobs={job}&jobs={failed}",
+    "data": "/data",
+    "models": "/models",
+    "nodes": "/nodes",
+    "settings": "/settings",
+    "no such page": "/nothing/here",
+}
+
+
+@pytest.fixture(scope="module")
+def jobs(lab: Lab) -> Iterator[dict[str, str]]:
+    agent = lab.agent()
+    ids = {"job": lab.submit(parameters={"steps": 5}, name="seen"), "failed": lab.submit("broken", name="broken")}
+    lab.wait(ids["job"])
+    lab.wait(ids["failed"], JobState.FAILED)
+    yield ids
+    lab.remove(agent)
+
+
+@pytest.mark.parametrize(
+    ("language", "theme", "width"),
+    [("en", "light", 1280), ("zh", "dark", 1280), ("zh", "light", 390), ("en", "dark", 390)],
+)
+def test_every_page(
+    lab: Lab, jobs: dict[str, str], visit: Callable[..., Visitor], language: str, theme: str, width: int
+) -> None:
+    visitor = visit("root", language=language, theme=theme, width=width)
+    page = visitor.page
+    found: list[str] = []
+    for name, path in PAGES.items():
+        page.goto(path.format(**jobs))
+        page.get_by_role("heading", level=1).wait_for()
+        page.wait_for_load_state("networkidle")
+        if width < page.evaluate("document.documentElement.scrollWidth"):
+            found.append(f"{name}: scrolls sideways")
+        found += [f"{name}: {one}" for one in visitor.violations()]
+    assert not found, "\n".join(found)
