@@ -153,7 +153,8 @@ def test_without_data_the_right_file_must_be_given(lab: Lab, hello: JobDetail, d
 def test_changed_code_is_found_out(lab: Lab, hello: JobDetail, tmp_path: Path) -> None:
     capsule = unpacked(lab, hello, tmp_path)
     script = capsule / "code" / "train.py"
-    script.write_text(script.read_text().replace("np.zeros(x.shape[1])", "np.ones(x.shape[1])"))
+    changed = script.read_text().replace("float(row[target])", "1.1 * float(row[target])")
+    script.write_text(changed)
     done = mlflow_run(capsule)
     assert done.returncode != 0
     assert "differs" in done.stdout

@@ -48,9 +48,13 @@ def _fill(master: Client, job: JobDetail, folder: Path, *, with_data: bool, bar:
     project_path = fetch_code(master, job.snapshot, folder / "code")
     fetched = {name: fetch_input(master, ref, folder / "data" / name, bar) for name, ref in job.inputs.items()}
     inputs = {
-        name: {"reference": job.inputs[name], "files": capsule_run.digests(path)} for name, path in fetched.items()
+        name: {
+            "reference": job.inputs[name],
+            "files": capsule_run.digests(path),
+            "path": path.relative_to(folder).as_posix() if with_data else None,
+        }
+        for name, path in fetched.items()
     }
-    paths = {name: path.relative_to(folder).as_posix() for name, path in fetched.items()} if with_data else {}
     if not with_data:
         shutil.rmtree(folder / "data", ignore_errors=True)
     packages = lock.packages(master, job)
@@ -71,7 +75,7 @@ def _fill(master: Client, job: JobDetail, folder: Path, *, with_data: bool, bar:
         "expected": {"metrics": expected.metrics, "files": expected.files},
     }
     _write_json(folder / "capsule.json", pins)
-    _write_yaml(folder / "MLproject", _mlproject(job, paths))
+    _write_yaml(folder / "MLproject", _mlproject(job, [] if with_data else list(inputs)))
     _write_yaml(folder / "python_env.yaml", lock.python_env(packages, folder / "code" / project_path))
     (folder / "requirements.lock").write_text("".join(f"{name}=={version}\n" for name, version in packages.items()))
     if job.config is not None:
@@ -94,10 +98,12 @@ def _environment(job: JobDetail) -> dict[str, str]:
     return found if job.resources.gpus else {**found, "CUDA_VISIBLE_DEVICES": ""}
 
 
-def _mlproject(job: JobDetail, paths: dict[str, str]) -> dict[str, Any]:
-    parameters = {name: {"type": "path", **({"default": paths[name]} if name in paths else {})} for name in job.inputs}
-    words = "".join(f" {name}={{{name}}}" for name in job.inputs)
-    main = {"command": f"python reproduce.py{words}", **({"parameters": parameters} if parameters else {})}
+def _mlproject(job: JobDetail, asked: list[str]) -> dict[str, Any]:
+    """`asked`: inputs that are not in the capsule. MLflow looks for a default path where it is called, not here."""
+    words = "".join(f" {name}={{{name}}}" for name in asked)
+    main: dict[str, Any] = {"command": f"python reproduce.py{words}"}
+    if asked:
+        main["parameters"] = {name: {"type": "path"} for name in asked}
     return {"name": f"capsule-{job.id[:12]}", "python_env": "python_env.yaml", "entry_points": {"main": main}}
 
 

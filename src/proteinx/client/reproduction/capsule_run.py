@@ -27,7 +27,8 @@ TAG = "reproduces"
 def main() -> int:
     """0 if the result is the same, bit for bit or within tolerance; else 1, or what the code itself ended with."""
     pins: dict[str, Any] = json.loads((HERE / "capsule.json").read_text(encoding="utf-8"))
-    inputs = {name: Path(path).resolve() for name, _, path in (word.partition("=") for word in sys.argv[1:])}
+    inputs = {name: HERE / pinned["path"] for name, pinned in pins["inputs"].items() if pinned["path"]}
+    inputs |= {name: Path(path).resolve() for name, _, path in (word.partition("=") for word in sys.argv[1:])}
     problem = _wrong_input(pins, inputs)
     if problem:
         print(problem, file=sys.stderr)
