@@ -15,17 +15,17 @@ def test_the_job_is_its_mlflow_run(lab: Lab) -> None:
     assert (run.experiment, run.user) == ("gb1", "alice")
     assert run.tags["proteinx.job"] == job["id"]
     assert run.tags["proteinx.snapshot"] == lab.snapshot
-    assert run.tags["mlflow.source.name"] == "hello"
+    assert run.tags["mlflow.source.name"] == "greet"
     assert run.tags["mlflow.note.content"] == "a try"
     assert run.tags["team"] == "enzymes"
-    assert run.tags["mlflow.runName"] == job["name"] == f"hello-main-{job['id'][:6]}"
+    assert run.tags["mlflow.runName"] == job["name"] == f"greet-main-{job['id'][:6]}"
 
 
 def test_the_same_key_makes_one_job(lab: Lab) -> None:
     first = lab.submit(idempotency_key="k1", name="a")
     assert lab.submit(idempotency_key="k1", name="a")["id"] == first["id"]
     assert lab.submit("bob", idempotency_key="k1", name="a")["id"] != first["id"]
-    request = {"project": "hello", "name": "b", "idempotency_key": "k1"}
+    request = {"project": "greet", "name": "b", "idempotency_key": "k1"}
     reply = lab.as_("alice").post("/api/jobs", json=request)
     assert (reply.status_code, reply.json()["error"]) == (409, "idempotency_mismatch")
     assert first["id"] in reply.json()["detail"]
@@ -33,7 +33,7 @@ def test_the_same_key_makes_one_job(lab: Lab) -> None:
 
 
 def test_the_key_may_come_as_a_header(lab: Lab) -> None:
-    request = {"project": "hello"}
+    request = {"project": "greet"}
     replies = [
         lab.as_("alice").post("/api/jobs", json=request, headers={"Idempotency-Key": "h"}).json() for _ in range(2)
     ]
@@ -52,7 +52,7 @@ def test_no_row_no_run(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError("the disk of the database is full")
 
     monkeypatch.setattr("app.jobs.service.record", broken)
-    reply = lab.as_("alice").post("/api/jobs", json={"project": "hello"})
+    reply = lab.as_("alice").post("/api/jobs", json={"project": "greet"})
     assert reply.status_code == 500
     assert lab.tracking.kept == {}
     assert lab.as_("alice").get("/api/jobs").json()["total"] == 0
@@ -60,7 +60,7 @@ def test_no_row_no_run(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_while_mlflow_is_away_nothing_is_made(lab: Lab) -> None:
     lab.tracking.away = True
-    reply = lab.as_("alice").post("/api/jobs", json={"project": "hello"})
+    reply = lab.as_("alice").post("/api/jobs", json={"project": "greet"})
     assert (reply.status_code, reply.json()["error"]) == (503, "mlflow_unavailable")
     assert "Retry-After" in reply.headers
 
@@ -92,7 +92,7 @@ def test_what_no_node_could_ever_run_is_refused_with_what_there_is(
     lab: Lab, resources: dict[str, object], told: str
 ) -> None:
     lab.agent("gpu1", gpus=2)
-    request = {"project": "hello", "resources": resources}
+    request = {"project": "greet", "resources": resources}
     reply = lab.as_("alice").post("/api/jobs", json=request)
     assert (reply.status_code, reply.json()["error"]) == (422, "impossible_resources")
     assert told in reply.json()["detail"]
@@ -102,7 +102,7 @@ def test_what_no_node_could_ever_run_is_refused_with_what_there_is(
 
 def test_more_nodes_than_there_are(lab: Lab) -> None:
     lab.agent("gpu1")
-    request = {"project": "hello", "resources": {"nodes": 2}}
+    request = {"project": "greet", "resources": {"nodes": 2}}
     reply = lab.as_("alice").post("/api/jobs", json=request)
     assert (reply.json()["error"], reply.json()["field"]) == ("impossible_resources", "resources.nodes")
 
@@ -124,13 +124,13 @@ def test_without_any_node_it_waits_and_says_why(lab: Lab) -> None:
     "tags", [{"a" * 251: "x"}, {"bad\nkey": "x"}, {"a": "x" * 8001}, {"proteinx.job": "x"}, {"/a": "x"}]
 )
 def test_tags_that_mlflow_would_refuse(lab: Lab, tags: dict[str, str]) -> None:
-    reply = lab.as_("alice").post("/api/jobs", json={"project": "hello", "tags": tags})
+    reply = lab.as_("alice").post("/api/jobs", json={"project": "greet", "tags": tags})
     assert reply.status_code == 422
     assert lab.tracking.runs == {}
 
 
 def test_a_viewer_makes_no_jobs(lab: Lab) -> None:
-    request = {"project": "hello"}
+    request = {"project": "greet"}
     assert lab.as_("vera").post("/api/jobs", json=request).status_code == 403
     assert lab.as_("vera").post("/api/jobs/check", json=request).status_code == 403
     job = lab.submit()
@@ -139,7 +139,7 @@ def test_a_viewer_makes_no_jobs(lab: Lab) -> None:
 
 
 def test_check_makes_nothing(lab: Lab) -> None:
-    reply = lab.as_("alice").post("/api/jobs/check", json={"project": "hello"})
+    reply = lab.as_("alice").post("/api/jobs/check", json={"project": "greet"})
     assert reply.status_code == 200
     assert reply.json()["snapshot"] == lab.snapshot
     assert lab.tracking.runs == {}
