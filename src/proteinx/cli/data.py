@@ -36,6 +36,7 @@ def upload(
     validation: Annotated[str | None, _column("validation", "True for validation rows")] = None,
     mask: Annotated[str | None, _column("mask", "a 0 or 1 for each residue")] = None,
     variant: Annotated[str | None, _column("variant", "mutations such as G126A")] = None,
+    partner: Annotated[str | None, _column("partner", "the second sequence of a pair")] = None,
     description: Annotated[str, typer.Option("--description", help="What it is and where it comes from.")] = "",
     clean: Annotated[
         bool, typer.Option("--clean", help="Keep a cleaned copy: without repeats and records that nothing can use.")
@@ -54,6 +55,7 @@ def upload(
         validation=validation,
         mask=mask,
         variant=variant,
+        partner=partner,
     )
     with connect() as master, transfer_bar(file.name, file.stat().st_size) as progress:
         version = master.datasets.upload(

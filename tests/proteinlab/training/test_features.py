@@ -1,6 +1,5 @@
 """What a training run can do besides: averages of weights, precision, memory that runs out, a loss that breaks."""
 
-import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +16,7 @@ from torch import Tensor
 from proteinlab.training import train
 from proteinlab.training.callbacks.checkpoints import newest_checkpoint
 from proteinlab.training.errors import UserError
+from proteinlab.training.evaluation.predictions import read_predictions
 from proteinlab.training.models.cnn import ConvolutionEncoder
 from proteinlab.training.models.network import Network, Shape
 
@@ -111,8 +111,8 @@ def test_a_sequence_alone_is_too_much(configured: Compose, write_csv: WriteCsv, 
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
-        (["data.batch_size=auto"], "batches of 8 samples"),
-        (["data.batch_size=null", "data.batch_tokens=auto"], "batches of 448 tokens"),
+        (["data.batch_size=0"], "batches of 8 samples"),
+        (["data.batch_size=null", "data.batch_tokens=0"], "batches of 448 tokens"),
     ],
 )
 def test_the_batch_is_as_large_as_memory_allows(
@@ -174,8 +174,7 @@ def test_averages_are_what_is_validated_kept_and_tested(
     assert int(state["averaging_state"]["n_averaged"]) == {"ema": 6 * 14, "swa": 5}[kind]
     own, mean = state["current_model_state"], state["state_dict"]
     assert any(not torch.equal(own[name], mean[name]) for name in own)
-    with (tmp_path / "out/predictions.csv").open() as stream:
-        assert len(list(csv.DictReader(stream))) == len(gb1_rows)
+    assert len(read_predictions(tmp_path / "out").table) == len(gb1_rows)
     for best in (tmp_path / "checkpoints").glob("best-*"):
         if state["loops"]["fit_loop"]["epoch_progress"]["total"]["completed"] == 6 and best.name.endswith(
             "84.safetensors"
@@ -237,7 +236,7 @@ def test_padding_of_batches_by_residues_changes_nothing_that_is_learned(
     [
         (["data.batch_tokens=900"], "batch_rule"),
         (["data.batch_size=null"], "batch_rule"),
-        (["data.batch_size=0"], "batch_rule"),
+        (["data.batch_size=-1"], "batch_rule"),
         (["data.batch_size=all"], "batch_rule"),
         (["data.batch_size=null", "data.batch_tokens=50"], "batch_tokens_too_small"),
     ],

@@ -167,6 +167,7 @@ export interface ColumnNames {
   validation?: string | null;
   mask?: string | null;
   variant?: string | null;
+  partner?: string | null;
 }
 
 export type CommandKind = typeof CommandKind[keyof typeof CommandKind];
