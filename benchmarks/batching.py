@@ -22,7 +22,7 @@ from proteinlab.training.outputs import Index
 from proteinlab.training.plans import TokenBudget
 
 BUDGET: Final = 16384
-SEQUENCES: Final = 1200
+SEQUENCES: Final = 800
 ROUNDS: Final = 5
 TARGET: Final = 1.5
 MELTOME_LENGTHS: Final = (

@@ -41,7 +41,8 @@ def test_variants_become_a_data_set_with_its_history_and_train(workers: Lab, wor
     assert made.report["sets"].keys() == {"train", "val", "test"}
     tags = {tag["key"]: tag["value"] for tag in workers.run(job_id)["data"]["tags"]}
     assert tags["split.id"] == workers.result(job_id, "split.json")["split"]["split_id"]
-    assert tags["leakage.leaky"] == "true"
+    assert (tags["leakage.leaky"], tags["leakage.level"]) == ("false", "variants of one parent")
+    assert float(tags["leakage.share_above_90"]) == 1
     run(workers, "main", {"data": "pab1-sequences"}, "model=ridge")
 
 

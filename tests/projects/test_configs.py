@@ -58,7 +58,7 @@ def test_every_file_of_a_group_is_built(path: Path, backbone: Path) -> None:
     assert build(cfg.trainer)(callbacks=callbacks).max_epochs >= 1
 
 
-@pytest.mark.parametrize("name", ["train", "predict", "preprocess", "embed"])
+@pytest.mark.parametrize("name", ["train", "predict", "preprocess", "embed", "evaluate"])
 def test_composes_without_project_code_and_leaves_interpolations(name: str) -> None:
     with initialize_config_dir(str(CONFIGS), version_base="1.3"):
         container = OmegaConf.to_container(compose(name), resolve=False)
@@ -67,7 +67,7 @@ def test_composes_without_project_code_and_leaves_interpolations(name: str) -> N
     assert container["data"]["path"] == "???"
 
 
-@pytest.mark.parametrize("name", ["train", "predict", "preprocess", "embed"])
+@pytest.mark.parametrize("name", ["train", "predict", "preprocess", "embed", "evaluate", "compare"])
 def test_the_scripts_decorator_holds_literals(name: str) -> None:
     tree = ast.parse((ROOT / f"projects/protein/{name}.py").read_text())
     [main] = [node for node in tree.body if isinstance(node, ast.FunctionDef)]

@@ -104,7 +104,9 @@ def test_mlflow_has_the_whole_record(client: mlflow.MlflowClient, trained: Run, 
     assert used.dataset.name.startswith("GB1")
     assert len(json.loads(used.dataset.source)["sha256"]) == 64
     artifacts = {item.path for item in client.list_artifacts(trained.info.run_id)}
-    assert {"metrics.json", "predictions.csv", "config.yaml", "environment.json"} <= artifacts
+    assert {"metrics.json", "predictions.parquet", "evaluation.json", "model_card.md", "figures"} <= artifacts
+    assert {"config.yaml", "environment.json"} <= artifacts
+    assert trained.data.tags["leakage.level"] == "variants of one parent"
 
 
 def test_the_model_loads_where_there_is_no_checkout(model_folder: Path, tmp_path: Path) -> None:

@@ -33,10 +33,11 @@ _OUTPUT: Final = re.compile(rf"{FOLDER}/([^/]+)/(.+)")
 def inspect(master: Master, files: Mapping[str, Path]) -> None:
     """Checks the data files among committed outputs (path -> where the bytes are) and keeps each report for `adopt`.
 
-    A file that the check refuses is kept as it is, as the job's result; its report says what is wrong.
+    Only those at the top of a dataset: below may be thousands of arrays, and a check takes a process. A file that the
+    check refuses is kept as it is, as the job's result; its report says what is wrong.
     """
     for path, source in files.items():
-        if _OUTPUT.fullmatch(path):
+        if (match := _OUTPUT.fullmatch(path)) and "/" not in match[2]:
             with source.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
             text = json.dumps(_inspected(source, path.rsplit("/", 1)[-1]), ensure_ascii=False)
@@ -133,7 +134,7 @@ def _version(
     master: Master, maker: _Maker, dataset: Dataset, number: int, files: list[dict[str, Any]]
 ) -> DatasetVersion:
     single = files[0] if len(files) == 1 else None
-    found = _report(master, single["sha256"]) if single else _main_report(master, files)
+    found = _found(master, files)
     return DatasetVersion(
         dataset_id=dataset.id,
         number=number,
@@ -161,9 +162,11 @@ def _report(master: Master, digest: str) -> dict[str, Any]:
     return report
 
 
-def _main_report(master: Master, files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Of several files: the report of the only one at the top that has records, as a table beside its arrays."""
+def _found(master: Master, files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the check found: of several files in the only one that has records, as a table beside its arrays."""
     reports = [_report(master, file["sha256"]) for file in files if "/" not in file["path"]]
+    if len(files) == 1:
+        return reports[0] if reports else {}
     with_rows = [report for report in reports if report.get("rows")]
     return {**with_rows[0], "kind": "file"} if len(with_rows) == 1 else {}
 

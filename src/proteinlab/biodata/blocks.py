@@ -52,6 +52,7 @@ class SequenceBlock:
     composition: IntArray  # (256,): how often each byte occurs in residues
     aligned_lengths: IntArray  # (n,): length without insertions (lower case and '.'), as A3M counts
     labels: Labels
+    partner: "SequenceBlock | None" = None  # of pairs, the second sequences
 
     def __len__(self) -> int:
         return len(self.sequences)

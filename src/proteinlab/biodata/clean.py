@@ -77,12 +77,17 @@ class _Rules:
         self._ids: dict[str, int] = {}
         self._read = self.kept = 0
 
-    def sequence(self, record: RawRecord, label: str | None, *, variant: bool = False) -> str | None:
-        """The text to keep, None for a record to drop."""
+    def sequence(
+        self, record: RawRecord, label: str | None, *, variant: bool = False, partner: str | None = None
+    ) -> str | None:
+        """The text to keep, None for a record to drop. A `partner` makes it a pair, which has no order."""
         self._read += 1
         text, fault = _plain_variant(record.text) if variant else _plain_sequence(record.text)
+        if fault is None and partner is not None:
+            _, fault = _plain_sequence(partner)
         if fault is None:
-            fault = self._repeat(hash(text), hash(label))
+            compared = text if partner is None else tuple(sorted((text, partner)))
+            fault = self._repeat(hash(compared), hash(label))
         if fault is not None:
             self.drop(fault, record.line)
             return None
@@ -135,11 +140,21 @@ def _clean_table(path: Path, delimiter: str, columns: Columns, out: Path, rules:
         writer.writerow(header)
         for record in records:
             row = list(record.head)
-            text = rules.sequence(record, _label(row, positions), variant="variant" in positions)
+            partner = _partner(row, positions, len(header))
+            text = rules.sequence(record, _label(row, positions), variant="variant" in positions, partner=partner)
             if text is not None:
                 if "variant" not in positions:
                     row[place] = text
+                if partner is not None:
+                    row[positions["partner"]] = partner
                 writer.writerow(row)
+
+
+def _partner(row: list[str], positions: Mapping[str, int], fields: int) -> str | None:
+    """The second sequence of a pair; empty in a row of another length than the header."""
+    if "partner" not in positions:
+        return None
+    return "".join(row[positions["partner"]].split()).upper() if len(row) == fields else ""
 
 
 def _label(row: list[str], positions: Mapping[str, int]) -> str | None:

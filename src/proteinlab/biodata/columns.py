@@ -11,7 +11,19 @@ from proteinlab.biodata.records import Columns
 
 PERHAPS_NAMES = "protein"
 SEQUENCE_NAMES = (
-    *("sequence", "seq", "proteinsequence", "proteinseq", "aasequence", "aaseq", "aminoacidsequence"),
+    *(
+        "sequence",
+        "sequence1",
+        "sequencea",
+        "seq",
+        "seq1",
+        "seqa",
+        "proteinsequence",
+        "proteinseq",
+        "aasequence",
+        "aaseq",
+        "aminoacidsequence",
+    ),
     *("mutatedsequence", "mutantsequence", "mutseq", "primary", PERHAPS_NAMES, "peptide", "peptidesequence"),
     *("序列", "蛋白质序列", "蛋白序列", "氨基酸序列"),
 )
@@ -29,6 +41,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "validation": ("validation", "isvalidation", "验证"),
     "mask": ("mask", "掩码"),
+    "partner": ("partner", "partnersequence", "sequence2", "sequenceb", "seq2", "seqb", "序列2"),
 }
 VARIANT_NAMES = (
     *("variant", "variants", "mutant", "mutants", "mutation", "mutations", "aachange", "aasubstitutions"),
@@ -57,8 +70,10 @@ def guess_columns(
         del free[PERHAPS_NAMES]
     if "sequence" not in chosen and not _may_hold_sequences(header, free, example):
         _choose(chosen, free, "variant", VARIANT_NAMES)
+    lookalikes = {name for _, name in _lookalikes(header, example)}
     for role, names in NAMES.items():
-        _choose(chosen, free, role, names)
+        # A column of partners may hold names; only what looks like a protein is taken for one.
+        _choose(chosen, {p: n for p, n in free.items() if n in lookalikes} if role == "partner" else free, role, names)
     sequence = chosen.pop("sequence", None)
     if sequence is None and chosen.get("variant") is None:
         raise _no_sequence(header, example)

@@ -24,7 +24,8 @@ class QualityReport:
     """`kind` is sequences, table, variants, alignment, structure or file.
 
     What a kind has not is None or empty. Of variants, `residues` counts those that mutations bring in; of an alignment,
-    lengths count columns. Of a structure, rows are its chains of amino acids.
+    lengths count columns. Of a structure, rows are its chains of amino acids. Of pairs, lengths and residues are those
+    of both sequences.
     """
 
     kind: str
@@ -81,7 +82,7 @@ def _sequence_report(path: Path, columns: Columns | None, source: Source) -> Qua
             kind="variants" if variants else "alignment" if gaps.is_alignment else source.kind,
             format=source.format,
             gzip=source.gzip,
-            rows=survey.sequences.rows,
+            rows=survey.log.rows,
             columns=columns,
             lengths=None if variants else survey.sequences.lengths(),
             residues=survey.sequences.composition(),

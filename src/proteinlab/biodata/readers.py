@@ -41,6 +41,8 @@ def read_blocks(
         found = True
         if not of_variants:  # their '-' is a deletion
             gaps.check(block)
+            if block.partner is not None:
+                gaps.check(block.partner)
         yield block
     gaps.finish()
     if not found:
@@ -57,6 +59,7 @@ def columns_of(
     validation: str | None = None,
     mask: str | None = None,
     variant: str | None = None,
+    partner: str | None = None,
     source: Source | None = None,
 ) -> Columns | None:
     """A table's columns, those named as given and the others guessed; None for FASTA."""
@@ -71,6 +74,7 @@ def columns_of(
         "validation": validation,
         "mask": mask,
         "variant": variant,
+        "partner": partner,
     }
     named = {role: name for role, name in roles.items() if name is not None}
     return guess_table_columns(path, source.delimiter, named)

@@ -40,7 +40,8 @@ class Record:
 class Columns:
     """Which column of a table holds what. True in `validation` marks rows of `train` kept for validation.
 
-    A table of variants (G126A; A1P,L5K) has its column in `variant`, and None for `sequence`.
+    A table of variants (G126A; A1P,L5K) has its column in `variant`, and None for `sequence`; a table of pairs has the
+    second sequence of each in `partner`.
     """
 
     sequence: str | None = "sequence"
@@ -50,6 +51,7 @@ class Columns:
     validation: str | None = None
     mask: str | None = None
     variant: str | None = None
+    partner: str | None = None
 
 
 def set_name(word: str) -> str | None:

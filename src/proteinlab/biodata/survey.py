@@ -1,5 +1,6 @@
 """Everything a quality report counts, gathered block by block."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -42,13 +43,15 @@ class Survey:
     def add(self, block: SequenceBlock) -> None:
         codes = self.sets.add(block)
         self.sequences.add(block)
+        if block.partner is not None:
+            self.sequences.add(block.partner)
         self.masks.add(block)
         if self.claims is not None:
             self.claims.add(block)
         labels, values = self.labels.add(block, codes)
         rows = np.zeros(len(block), dtype=ROW)
         rows["line"] = block.lines
-        rows["sequence"] = np.fromiter(map(hash, block.sequences), dtype=np.int64, count=len(block))
+        rows["sequence"] = np.fromiter(map(hash, _compared(block)), dtype=np.int64, count=len(block))
         rows["id"] = block.ids.hashes
         rows["label"], rows["value"], rows["set"] = labels, values, codes
         self.log.append(rows)
@@ -75,6 +78,13 @@ class Survey:
                 name = ids[first].decode("utf-8", errors="replace")
                 detail = f"The id '{name}' stands on line {first} already: rename or remove one of the two."
                 raise DataError("duplicate_id", detail, repeat)
+
+
+def _compared(block: SequenceBlock) -> Iterable[bytes | tuple[bytes, ...]]:
+    """What makes two records repeats of each other: of pairs, both sequences in either order."""
+    if block.partner is None:
+        return block.sequences
+    return (tuple(sorted(pair)) for pair in zip(block.sequences, block.partner.sequences, strict=True))
 
 
 def _ids_at(path: Path, source: Source, lines: tuple[int, int]) -> dict[int, bytes]:

@@ -3,7 +3,7 @@
 import csv
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from proteinlab.biodata.blocks import Ids, Labels, SequenceBlock, build_block
 from proteinlab.biodata.columns import column_position, column_positions, guess_columns
 from proteinlab.biodata.errors import DataError
 from proteinlab.biodata.records import Columns, final_set, set_name
+from proteinlab.biodata.residues import IntArray
 from proteinlab.biodata.streams import read_chunks
 from proteinlab.biodata.variants.blocks import variant_block
 
@@ -143,7 +144,14 @@ def _block(batch: list[Row], positions: Mapping[str, int], count: int) -> Sequen
     )
     if "variant" in positions:
         return variant_block([row[positions["variant"]] for _, row in batch], lines, ids=ids, labels=labels)
-    sequences = ["".join(row[positions["sequence"]].split()).encode() for _, row in batch]
+    block = _sequences(batch, positions["sequence"], lines, ids, labels)
+    if "partner" not in positions:
+        return block
+    return replace(block, partner=_sequences(batch, positions["partner"], lines, ids, Labels()))
+
+
+def _sequences(batch: list[Row], position: int, lines: IntArray, ids: Ids, labels: Labels) -> SequenceBlock:
+    sequences = ["".join(row[position].split()).encode() for _, row in batch]
     ends = np.cumsum([len(text) for text in sequences])
 
     def line_of(offset: int) -> int:

@@ -21,7 +21,7 @@ _MOST_SAMPLES = 1024
 
 
 def chosen_rule(rule: BatchRule, recipe: Recipe, data: Encoded, device: torch.device) -> BatchRule:
-    """`rule` with its `auto` replaced. The random state is as before. Raises UserError out_of_memory.
+    """`rule` with the size that it leaves open. The random state is as before. Raises UserError out_of_memory.
 
     What is tried is a batch of the longest samples: forward, loss and backward. What the optimizer takes besides
     is left to the retry of a run that is out of memory.

@@ -5,8 +5,6 @@ from typing import Literal
 
 from proteinlab.training.errors import UserError
 
-AUTO = "auto"
-
 
 @dataclass(frozen=True)
 class BatchRule:
@@ -16,8 +14,8 @@ class BatchRule:
     size: int | None
 
     @classmethod
-    def of(cls, batch_size: int | str | None, batch_tokens: int | str | None) -> "BatchRule":
-        """Raises UserError batch_rule."""
+    def of(cls, batch_size: int | None, batch_tokens: int | None) -> "BatchRule":
+        """0 is for what fits. Raises UserError batch_rule."""
         if (batch_size is None) == (batch_tokens is None):
             raise UserError(
                 "batch_rule",
@@ -25,9 +23,9 @@ class BatchRule:
                 "and the other to null.",
             )
         size = batch_tokens if batch_size is None else batch_size
-        if size != AUTO and (not isinstance(size, int) or size < 1):
-            raise UserError("batch_rule", f"A batch of {size} is none: give a number from 1, or auto.")
-        return cls("tokens" if batch_size is None else "samples", size if isinstance(size, int) else None)
+        if not isinstance(size, int) or size < 0:
+            raise UserError("batch_rule", f"A batch of {size} is none: give a number, or 0 for what fits into memory.")
+        return cls("tokens" if batch_size is None else "samples", size or None)
 
     def sized(self, size: int) -> "BatchRule":
         return replace(self, size=size)

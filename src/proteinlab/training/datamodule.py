@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytorch_lightning as pl
+import torch
 
 from proteinlab.training.batches import Batches
 from proteinlab.training.encoded import Batch, Encoded
+from proteinlab.training.inference import batch_to
 from proteinlab.training.plans import FixedSize, Plan, TokenBudget
 from proteinlab.training.rows import Rows
 from proteinlab.training.samples import Samples
@@ -43,6 +45,11 @@ class SequenceDataModule(pl.LightningDataModule):
         size = max(1, self.rule.known * _EVALUATION_FACTOR // self.cut)
         plan = self._plan(data, size, parts, alone=True)
         return Batches(data, plan, shuffle=False, **self._place())
+
+    def transfer_batch_to_device(self, batch: Batch, device: torch.device, dataloader_idx: int) -> Batch:
+        """As Lightning's, which looks through all of a batch for things to move, also where it is there already."""
+        del dataloader_idx
+        return batch if batch["tokens"].device == device else batch_to(batch, device)
 
     def may_cut(self) -> bool:
         """Whether some batch has two samples or more, and so could be halved."""

@@ -1,7 +1,5 @@
 """The story of a training run."""
 
-from pathlib import Path
-
 from omegaconf import DictConfig
 
 from proteinlab.training.building import build
@@ -22,9 +20,9 @@ def train(cfg: DictConfig) -> dict[str, float]:
     # Imported now: bad data is reported seconds earlier, and before a GPU is taken.
     from proteinlab.training.callbacks.checkpoints import newest_checkpoint
     from proteinlab.training.datamodule import SequenceDataModule
-    from proteinlab.training.evaluation import evaluate, write_results, write_timings
-    from proteinlab.training.fitting import fit
-    from proteinlab.training.served import ServedModel
+    from proteinlab.training.evaluation.report import flat_metrics
+    from proteinlab.training.once import train_once
+    from proteinlab.training.seeds import train_seeds
     from proteinlab.training.tracking import recorded_run
 
     quiet_libraries()
@@ -32,16 +30,7 @@ def train(cfg: DictConfig) -> dict[str, float]:
     data = SequenceDataModule(samples, task, cfg.seed)
     with recorded_run(cfg.track, resumed=newest_checkpoint(cfg.resume_dir) is not None) as record:
         record.describe(cfg, samples)
-        fitted = fit(cfg, task, data, samples.longest, record)
-        if not fitted.trainer.is_global_zero:
-            return {}
-
-        served = ServedModel.from_config(cfg, fitted.recipe.net, task, samples)
-        metrics, predictions = evaluate(served, samples, data)
-        record.metrics(metrics, fitted.trainer.global_step)
-        write_results(Path(cfg.output_dir), metrics, predictions)
-        write_timings(Path(cfg.output_dir), fitted.seconds)
-        record.model(served, samples=samples, step=fitted.trainer.global_step)
-        record.artifacts(Path(cfg.output_dir))
-    print("  ".join(f"{name} {value:.4f}" for name, value in metrics.items()), flush=True)
-    return metrics
+        if cfg.seeds:
+            return train_seeds(cfg, samples, task, record)
+        evaluation = train_once(cfg, samples, task, data, record)
+    return {} if evaluation is None else flat_metrics(evaluation)

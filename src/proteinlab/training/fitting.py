@@ -49,10 +49,10 @@ def fit(cfg: DictConfig, task: Task, data: SequenceDataModule, length: int, reco
             attempt.check_another_is_possible(error)
         else:
             return Fitted(attempt.recipe, attempt.trainer, time.monotonic() - started)
+        checkpoint = attempt.saved or checkpoint
         del attempt
         free_memory()
         data.cut *= 2
-        checkpoint = newest_checkpoint(cfg.checkpoint_dir) or checkpoint
         where = "from the start" if checkpoint is None else f"from {checkpoint.name}"
         print(f"out of memory: batches are cut into {data.cut}, the steps stay; going on {where}", flush=True)
         record.batches_cut(data.cut)
@@ -79,6 +79,11 @@ class _Attempt:
         self.trainer.fit(self.recipe, self._data, ckpt_path=checkpoint, weights_only=True)
         if self.trainer.is_global_zero:
             self._checkpoints.restore_best(self.recipe.net)
+
+    @property
+    def saved(self) -> Path | None:
+        """Its last checkpoint."""
+        return self._checkpoints.saved
 
     def check_another_is_possible(self, error: BaseException) -> None:
         """Raises UserError out_of_memory."""

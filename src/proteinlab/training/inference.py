@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from proteinlab.training.encoded import Batch, Encoded
 from proteinlab.training.memory import free_memory, is_out_of_memory
+from proteinlab.training.metrics import Array
 from proteinlab.training.outputs import Outputs
 from proteinlab.training.plans import TokenBudget
 
@@ -23,29 +24,35 @@ def forward_rows(net: nn.Module, batch: Batch) -> Tensor:
     return outputs
 
 
-def network_outputs(net: nn.Module, encoded: Encoded, batch_tokens: int = BATCH_TOKENS) -> Outputs:
+def network_outputs(
+    net: nn.Module, encoded: Encoded, batch_tokens: int = BATCH_TOKENS, dropout: bool = False
+) -> Outputs:
     """Outputs in the order given. Batches hold like lengths, up to `batch_tokens` with their padding.
 
     Where that is too much for the memory, half as many are tried, down to one sequence at a time.
     """
     try:
-        return _outputs(net, encoded, batch_tokens)
+        return _outputs(net, encoded, batch_tokens, dropout)
     except RuntimeError as error:
         if not is_out_of_memory(error) or batch_tokens < int(encoded.lengths.max()):
             raise
     free_memory()
-    return network_outputs(net, encoded, batch_tokens // 2)
+    return network_outputs(net, encoded, batch_tokens // 2, dropout)
 
 
-def _outputs(net: nn.Module, encoded: Encoded, batch_tokens: int) -> Outputs:
+def _outputs(net: nn.Module, encoded: Encoded, batch_tokens: int, dropout: bool) -> Outputs:
     device = next(net.parameters()).device
     found: list[tuple[np.ndarray, np.ndarray]] = []
     net.eval()
+    for layer in net.modules():
+        if dropout and isinstance(layer, nn.Dropout):
+            layer.train()
     with torch.inference_mode():
         for index in TokenBudget(encoded.lengths, batch_tokens, alone=True).steps(None):
             batch = batch_to(encoded.batch(index), device)
             rows = index if encoded.places is None else encoded.places.items(index)
             found.append((rows, forward_rows(net, batch).double().cpu().numpy()))
+    net.eval()
     values = np.empty((int(encoded.row_counts.sum()), found[0][1].shape[1]))
     for rows, part in found:
         values[rows] = part
@@ -58,3 +65,10 @@ def batch_to(batch: Batch, device: torch.device) -> Batch:
     moved: Any = {name: part.to(device) if isinstance(part, Tensor) else part for name, part in batch.items()}
     result: Batch = moved
     return result
+
+
+def dropout_outputs(net: nn.Module, encoded: Encoded, passes: int) -> list[Array]:
+    """Values of several passes in which dropout stays on, (rows, outputs) each; the same at each call."""
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        return [network_outputs(net, encoded, dropout=True).values for _ in range(passes)]

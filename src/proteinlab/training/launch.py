@@ -21,7 +21,7 @@ EXIT_USER_ERROR = 2
 EXIT_TERMINATED = 143  # 128 + SIGTERM, what a shell shows for a process that a signal ended
 
 # Values that MLflow hands over as they are, whatever characters the path holds.
-_PATH_KEYS = ("data.path", "model.path", "wild_type.path")
+_PATH_KEYS = ("data.path", "model.path", "wild_type.path", "train.path", "first.path", "second.path")
 _QUOTED = re.compile(r"""^(['"]).*\1$""", re.DOTALL)
 
 

@@ -22,7 +22,7 @@ def predict(cfg: DictConfig) -> Path:
     """
     path = data_file(Path(cfg.data.path))
     records = read_table(path, cfg.data.columns)
-    folder = _bundle(Path(cfg.model.path))
+    folder = bundle_folder(Path(cfg.model.path))
     print(f"predicting {len(records)} sequences", flush=True)
 
     from proteinlab.training.served import ServedModel  # imports torch, which bad input need not wait for
@@ -70,7 +70,7 @@ def _partners(level: str, path: Path, cfg: DictConfig, records: Sequence[Record]
     return partners
 
 
-def _bundle(folder: Path) -> Path:
+def bundle_folder(folder: Path) -> Path:
     """The folder of `model.json` in an MLflow model's folder, or that folder itself."""
     found = sorted(folder.glob("data/*/model.json")) + sorted(folder.glob("model.json"))
     if not found:

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from proteinlab.biodata.formats import data_file
 from proteinlab.biodata.records import Record
@@ -15,6 +16,9 @@ from proteinlab.training.regions import Region, encode_record
 from proteinlab.training.rows import Level, ResidueLabels, Rows, residue_rows, whole_rows
 from proteinlab.training.splits import SPLITS, Split, split_records
 from proteinlab.training.tables import ColumnChoice, read_partners, read_table
+
+if TYPE_CHECKING:
+    from proteinlab.training.evaluation.kinship import Kinship
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,10 @@ class Samples:
     lines: Sequence[int]
     region: Region
     max_length: int
-    batch: BatchRule
     split_source: str
+    batch: BatchRule = field(default_factory=lambda: BatchRule("samples", None))
+    kinship: "Kinship | None" = None
+    """Measured before training only where a leaky split is to be refused."""
 
     def indices(self, split: Split) -> list[int]:
         return [index for index, mine in enumerate(self.splits) if mine == split]
@@ -78,13 +84,14 @@ def read_samples(
     *,
     path: str,
     columns: ColumnChoice,
-    region: Mapping[str, int | None],
+    region: Mapping[str, Any],
     max_length: int,
     val_fraction: float,
     test_fraction: float,
     split_seed: int,
-    batch_size: int | str | None,
-    batch_tokens: int | str | None,
+    batch_size: int | None,
+    batch_tokens: int | None,
+    leakage: Mapping[str, float | None],
 ) -> Samples:
     """Read a FASTA, CSV or TSV file, or the only one of a folder, with a target for each sequence or pair of sequences.
 
@@ -92,26 +99,57 @@ def read_samples(
     """
     batch = BatchRule.of(batch_size, batch_tokens)
     file = data_file(Path(path))
-    window = Region(**region)  # type: ignore[arg-type]
     records = read_table(file, columns)
+    window = _window(region, records)
     partners = read_partners(file, columns, records)
     splits, source = split_records(records, val_fraction, test_fraction, split_seed)
+    samples = samples_of(file, records, partners, splits, source, region=window, max_length=max_length)
+    kinship = _checked_kinship(samples, leakage["refuse_above"])
+    return replace(samples, batch=batch, kinship=kinship)
+
+
+def _window(region: Mapping[str, Any], records: Sequence[Record]) -> Region:
+    whole = Region(region["first"], region["last"])
+    return whole.trimmed([record.sequence for record in records]) if region["trim"] else whole
+
+
+def samples_of(
+    path: Path,
+    records: Sequence[Record],
+    partners: Sequence[Record] | None,
+    splits: Sequence[Split],
+    split_source: str,
+    *,
+    region: Region,
+    max_length: int,
+) -> Samples:
+    """Raises UserError, with the line, for a record that a model could not take, or without a target."""
     return Samples(
-        path=file,
+        path=path,
         ids=[record.id for record in records],
         sequences=[record.sequence for record in records],
-        tokens=[encode_record(record, window, max_length) for record in records],
+        tokens=[encode_record(record, region, max_length) for record in records],
         targets=[_target(record) for record in records],
         masks=[record.mask for record in records],
         partners=None if partners is None else [record.sequence for record in partners],
         partner_tokens=None if partners is None else [_partner_tokens(record, max_length) for record in partners],
         splits=splits,
         lines=[record.line for record in records],
-        region=window,
+        region=region,
         max_length=max_length,
-        batch=batch,
-        split_source=source,
+        split_source=split_source,
     )
+
+
+def _checked_kinship(samples: Samples, refuse_above: float | None) -> "Kinship | None":
+    """Raises DataError leaky_split; measures nothing unless told to refuse."""
+    if refuse_above is None:
+        return None
+    from proteinlab.training.evaluation.kinship import measure_kinship  # imports scipy, which few runs need so early
+
+    kinship = measure_kinship(samples.sequences, samples.splits, partners=samples.partners, budget=None)
+    kinship.refuse_above(refuse_above)
+    return kinship
 
 
 def _partner_tokens(record: Record, max_length: int) -> Tokens:

@@ -6,7 +6,7 @@ The folder holds `model.json` (how to build the network, the task and what it le
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +21,12 @@ from proteinlab.training.alphabet import Tokens
 from proteinlab.training.building import build
 from proteinlab.training.encoded import Encoded
 from proteinlab.training.errors import UserError
-from proteinlab.training.inference import network_outputs
+from proteinlab.training.evaluation.answers import given
+from proteinlab.training.evaluation.uncertainty import Calibration
+from proteinlab.training.inference import dropout_outputs, network_outputs
+from proteinlab.training.metrics import Array
 from proteinlab.training.models.network import Shape
+from proteinlab.training.outputs import Outputs
 from proteinlab.training.regions import Region, encode_record
 from proteinlab.training.samples import Samples
 from proteinlab.training.tasks import Columns, Task
@@ -32,6 +36,16 @@ if TYPE_CHECKING:
 
 DESCRIPTION = "model.json"
 WEIGHTS = "weights.safetensors"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Predictions with their uncertainty, a row for each that `outputs` has."""
+
+    outputs: Outputs
+    columns: Columns
+    spread: Array | None
+    """(rows,) deviation among passes with dropout, in the target's units; None where none were made."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +59,18 @@ class ServedModel:
     length: int
     region: Region
     max_length: int
+    calibration: Calibration = field(default_factory=Calibration)
+
+    def outputs(self, encoded: Encoded) -> Outputs:
+        return network_outputs(self.net, encoded)
+
+    def answer(self, encoded: Encoded) -> Answered:
+        """Predictions, `uncertainty` right behind them, and what else the task reads from the outputs."""
+        outputs = self.outputs(encoded)
+        read = self.task.read(outputs.values / self.calibration.temperature)
+        spread = self._spread(encoded)
+        uncertainty = self.calibration.uncertainty(self.task.kind, given(self.task, read), spread)
+        return Answered(outputs, {"prediction": read.pop("prediction"), "uncertainty": uncertainty, **read}, spread)
 
     def columns(self, records: Sequence[Record], partners: Sequence[Record] | None = None) -> Columns:
         """Predictions for sequences or pairs; for residues with `sample` (from 0), `position` and `residue`.
@@ -54,8 +80,8 @@ class ServedModel:
         tokens = [self._tokens(record, self.region) for record in records]
         others = None if partners is None else [self._tokens(record, Region()) for record in partners]
         encoded = Encoded.of(tokens, self.task.level, partners=others, first=self.region.first)
-        outputs = network_outputs(self.net, encoded)
-        read = self.task.read(outputs.values)
+        answered = self.answer(encoded)
+        outputs, read = answered.outputs, answered.columns
         if outputs.position is None:
             return read
         residues = [records[i].sequence[p - 1] for i, p in zip(outputs.sample, outputs.position, strict=True)]
@@ -80,6 +106,13 @@ class ServedModel:
         if "sample" in columns:
             columns = {"sequence": columns.pop("sample") + 1, **columns}
         return pd.DataFrame(columns)
+
+    def _spread(self, encoded: Encoded) -> Array | None:
+        if self.task.kind != "regression" or not self.calibration.dropout_passes:
+            return None
+        passes = dropout_outputs(self.net, encoded, self.calibration.dropout_passes)
+        spread: Array = np.std([given(self.task, self.task.read(one)) for one in passes], axis=0)
+        return spread
 
     def _tokens(self, record: Record, region: Region) -> Tokens:
         longest = getattr(self.net, "longest", None) or self.max_length
@@ -107,6 +140,7 @@ class ServedModel:
             "length": self.length,
             "region": asdict(self.region),
             "max_length": self.max_length,
+            "calibration": asdict(self.calibration),
         }
         (folder / DESCRIPTION).write_text(json.dumps(description, indent=1), encoding="utf-8")
         weights = {name: part.detach().cpu().contiguous() for name, part in self.net.state_dict().items()}
@@ -129,6 +163,7 @@ class ServedModel:
             description["length"],
             Region(**description["region"]),
             description["max_length"],
+            Calibration(**description.get("calibration", {})),
         )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import mlflow
 import pandas as pd
-from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param
+from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, RunTag
 from mlflow.environment_variables import MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL
 from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
@@ -28,6 +28,7 @@ from proteinlab.training.served import ServedModel
 
 # Needed to load a model; what only training needs stays out.
 _SERVING_PACKAGES = ("mlflow", "torch", "numpy", "pandas", "safetensors", "hydra-core", "scikit-learn")
+_DESCRIPTION = "mlflow.note.content"  # the tag that MLflow shows as the description
 _FLUSH_SECONDS = 2.0
 _SAMPLING_SECONDS = 5  # MLflow's default of 10 leaves short runs without system metrics
 
@@ -68,7 +69,7 @@ class Record:
         if self._client is not None and self.run_id:
             self._client.set_tag(self.run_id, "batches.cut_into", str(parts))
 
-    def describe(self, config: DictConfig, samples: Samples) -> None:
+    def describe(self, config: DictConfig, samples: Samples, context: str = "training") -> None:
         """Parameters (unless the platform wrote them), code, environment and data of the run."""
         if self._client is None or self.run_id is None:
             return
@@ -82,12 +83,18 @@ class Record:
         self._client.log_dict(self.run_id, machine, "environment.json")
         tags = {f"env.{name}": str(machine[name]) for name in ("python", "torch", "device")}
         tags |= {"code.sha256": code_digest(), "split.source": samples.split_source}
-        for key, value in tags.items():
-            self._client.set_tag(self.run_id, key, value)
-        self._client.log_inputs(self.run_id, [_dataset(samples)])
+        self.tags(tags)
+        self._client.log_inputs(self.run_id, [_dataset(samples, context)])
 
-    def model(self, served: ServedModel, samples: Samples, step: int) -> None:
-        """Log the model as `model`, with this package's code, so that it loads without a checkout."""
+    def tags(self, values: Mapping[str, str]) -> None:
+        if self._client is not None and values:
+            self._client.log_batch(self.run_id, tags=[RunTag(key, value) for key, value in values.items()])
+
+    def model(self, served: ServedModel, samples: Samples, step: int, card: str) -> None:
+        """Log the model as `model`, with this package's code, so that it loads without a checkout.
+
+        The card becomes its description.
+        """
         if self._client is None:
             return
         example = _example(samples)
@@ -103,15 +110,17 @@ class Record:
                 signature=_signature(example, served.predict(example)),
                 input_example=example,
                 step=step,
+                tags={_DESCRIPTION: card},
                 pip_requirements=[f"{name}=={version(name).split('+')[0]}" for name in packages],
             )
 
     def artifacts(self, folder: Path) -> None:
-        """Keep the results; the platform uploads the whole folder itself."""
+        """Keep the results and figures; the platform uploads the whole folder itself."""
         if self._client is not None and self.run_id and not os.environ.get("PROTEINX_RUN_ID"):
-            for path in sorted(folder.glob("*.*")):
+            for path in sorted([*folder.glob("*.*"), *folder.glob("figures/*.png")]):
                 if path.is_file():
-                    self._client.log_artifact(self.run_id, str(path))
+                    inside = path.parent.relative_to(folder).as_posix()
+                    self._client.log_artifact(self.run_id, str(path), None if inside == "." else inside)
 
     def _last_step(self, key: str) -> int:
         if not self._resumed or self._client is None:
@@ -165,7 +174,7 @@ def flatten(value: Any, prefix: str = "") -> dict[str, Any]:
     return flat
 
 
-def _dataset(samples: Samples) -> DatasetInput:
+def _dataset(samples: Samples, context: str) -> DatasetInput:
     digest = file_digest(samples.path)
     dataset = Dataset(
         name=samples.path.name,
@@ -174,7 +183,7 @@ def _dataset(samples: Samples) -> DatasetInput:
         source=json.dumps({"uri": str(samples.path), "sha256": digest}),
         profile=json.dumps({"rows": len(samples.ids), **samples.counts()}),
     )
-    return DatasetInput(dataset, [InputTag("mlflow.data.context", "training")])
+    return DatasetInput(dataset, [InputTag("mlflow.data.context", context)])
 
 
 def _example(samples: Samples) -> list[str] | pd.DataFrame:

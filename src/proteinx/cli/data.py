@@ -8,9 +8,9 @@ import typer
 from proteinx.cli.exits import CommandError
 from proteinx.cli.output import AsJson, ago, note, plain, print_fields, print_json, print_table, size
 from proteinx.cli.reports import print_cleaned, print_version
-from proteinx.cli.transfers import transfer_bar
 from proteinx.client import Client, connect
 from proteinx.contracts.datasets import ColumnNames, DatasetView, VersionView
+from proteinx.sdk.progress import transfer as transfer_bar
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -36,6 +36,7 @@ def upload(
     validation: Annotated[str | None, _column("validation", "True for validation rows")] = None,
     mask: Annotated[str | None, _column("mask", "a 0 or 1 for each residue")] = None,
     variant: Annotated[str | None, _column("variant", "mutations such as G126A")] = None,
+    partner: Annotated[str | None, _column("partner", "the second sequence of a pair")] = None,
     description: Annotated[str, typer.Option("--description", help="What it is and where it comes from.")] = "",
     clean: Annotated[
         bool, typer.Option("--clean", help="Keep a cleaned copy: without repeats and records that nothing can use.")
@@ -54,6 +55,7 @@ def upload(
         validation=validation,
         mask=mask,
         variant=variant,
+        partner=partner,
     )
     with connect() as master, transfer_bar(file.name, file.stat().st_size) as progress:
         version = master.datasets.upload(

@@ -92,10 +92,16 @@ def print_report(client: Client, result: ReadBack, predictions: list[dict[str, A
     job = result.job
     print("\nTest metrics, read back through the API and through MLflow:")
     rows = [
-        (key, f"{value:.4f}", f"{PUBLISHED} (FLIP's CNN)" if key == "test_spearman" else "")
+        (
+            key,
+            f"{value:.4f}",
+            _interval(result.metrics, key),
+            f"{PUBLISHED} (FLIP's CNN)" if key == "test_spearman" else "",
+        )
         for key, value in sorted(result.metrics.items())
+        if not key.endswith(("_low", "_high"))
     ]
-    print_table(("METRIC", "OURS", "PUBLISHED"), rows, "")
+    print_table(("METRIC", "OURS", "95 % INTERVAL", "PUBLISHED"), rows, "")
     print("\nArtifacts, below " + str(result.workdir) + ":")
     files = [(item.path, size(item.size), item.location) for item in result.artifacts]
     print_table(("PATH", "SIZE", "LOCATION"), files, "")
@@ -112,3 +118,8 @@ def print_report(client: Client, result: ReadBack, predictions: list[dict[str, A
     print("\nPredictions of this model for three variants of the test set:")
     shown = [(f"{row['sequence'][:56]}...", f"{row['measured']:.3f}", f"{row['predicted']:.3f}") for row in predictions]
     print_table(("SEQUENCE", "MEASURED", "PREDICTED"), shown, "")
+
+
+def _interval(metrics: dict[str, float], key: str) -> str:
+    low, high = metrics.get(f"{key}_low"), metrics.get(f"{key}_high")
+    return "" if low is None or high is None else f"{low:.4f} to {high:.4f}"

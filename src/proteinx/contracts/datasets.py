@@ -21,6 +21,7 @@ class ColumnNames(BaseModel):
     validation: str | None = None
     mask: str | None = None
     variant: str | None = None
+    partner: str | None = None
 
 
 class VersionCreate(BaseModel):

@@ -156,6 +156,8 @@ def test_of_several_outputs_the_one_with_records_is_reported(lab: Lab, member: R
     latest = lab.as_("vera").get("/api/datasets/folds").json()["latest"]
     assert (latest["kind"], latest["rows"], latest["report"]["rows"]) == ("file", 2, 2)
     assert [file["path"] for file in latest["files"]] == ["arrays/a_csv", "data_csv", "x"]
+    checked = list((lab.workdir / "processed/.reports").iterdir())
+    assert len(checked) == 2  # a check takes a process; there may be thousands of arrays
 
 
 def test_a_failed_job_makes_no_dataset(lab: Lab, member: RunningMember) -> None:

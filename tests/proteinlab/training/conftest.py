@@ -39,7 +39,7 @@ def write_csv(tmp_path: Path) -> Callable[[list[dict[str, str]]], Path]:
 
 @pytest.fixture
 def configured(tmp_path: Path) -> Compose:
-    """`train.yaml` with overrides; results go to a temporary folder, nothing to MLflow."""
+    """`train.yaml` with overrides; results go to a temporary folder, nothing to MLflow, no figures."""
 
     def configure(*overrides: str) -> DictConfig:
         with initialize_config_dir(str(ROOT / "configs"), version_base="1.3"):
@@ -49,6 +49,8 @@ def configured(tmp_path: Path) -> Compose:
                     f"output_dir={tmp_path}/out",
                     f"checkpoint_dir={tmp_path}/checkpoints",
                     "track=false",
+                    "evaluation.figures=false",
+                    "evaluation.replicates=200",
                     *overrides,
                 ],
             )

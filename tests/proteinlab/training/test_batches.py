@@ -104,7 +104,7 @@ def test_every_epoch_mixes_the_samples_and_has_as_many_steps() -> None:
     one, other = plan.steps(np.random.default_rng([0, 1])), plan.steps(np.random.default_rng([0, 2]))
     assert len(one) == len(other)
     same = {frozenset(step) for step in one if len(step) > 2} & {frozenset(step) for step in other}
-    assert not same
+    assert len(same) <= len(one) / 50, "only where hardly any other has a like length"
     mean_lengths = [lengths_like_proteins(3000)[step].mean() for step in one]
     assert np.corrcoef(mean_lengths[:-1], mean_lengths[1:])[0, 1] < 0.3, "short and long steps in no order"
 
@@ -123,3 +123,14 @@ def test_residues_that_count_keep_their_places() -> None:
     assert flat.tolist() == encode("EFGHIACD").tolist()
     assert batch["target"].tolist() == [3, 4, 5, 6, 7, 0, 1, 2]
     assert torch.equal(batch["counts"], torch.tensor([5, 3]))
+
+
+def test_processes_share_batches_of_like_lengths_and_make_as_many_steps() -> None:
+    data = Encoded.of([encode("A" * length) for length in lengths_like_proteins(300)], "sequence")
+    plan = TokenBudget(data.lengths, 8192, parts=4)
+    ranks = [Batches(data, plan, shuffle=True, seed=1, rank=rank, world=2, accumulate=2) for rank in (0, 1)]
+    made = [list(rank) for rank in ranks]
+    assert len(made[0]) == len(made[1]) == len(ranks[0]) == 2 * len(plan)
+    seen = [sample for mine in made for batch in mine if batch["weight"] for sample in batch["index"].tolist()]
+    assert sorted(seen) == list(range(300)), "each sample once, in one of them"
+    assert max(batch["tokens"].numel() for mine in made for batch in mine) <= 8192

@@ -38,27 +38,21 @@ def run(folder: Path, *overrides: str) -> subprocess.CompletedProcess[str]:
 def test_two_processes_score_as_one_with_the_same_global_batch(
     configured: Compose, write_csv: WriteCsv, gb1_rows: Rows, tmp_path: Path
 ) -> None:
-    """To four digits: the sums of gradients run in another order. 222 rows leave a last step of 14 of 16 samples."""
-    common = [f"data.path={write_csv(gb1_rows)}", "trainer.max_epochs=4", *SMALL]
-    one = train(configured(*common, "data.batch_size=16"))
-    done = run(tmp_path / "two", *common, "data.batch_size=8", *TWO)
-    assert done.returncode == 0, done.stderr
-    two = json.loads((tmp_path / "two/metrics.json").read_text())
-    assert two == pytest.approx(one, rel=1e-4)
-    assert done.stdout.count("epoch 4/4") == 1, "one process speaks"
+    """To four digits, since the sums of gradients run in another order.
 
-
-def test_residues_weigh_the_same_in_whichever_process_they_are(
-    configured: Compose, write_csv: WriteCsv, gb1_rows: Rows, tmp_path: Path
-) -> None:
-    """Sequences of 20 to 56 residues: a mean of the processes' means would favour those of the shorter half."""
+    Residues of sequences of 20 to 56 make it hard: the mean of the processes' means would favour the shorter half, and
+    the last step of an epoch has fewer sequences than the others.
+    """
     rows = [
         {"sequence": word, "label": "".join("HE"[letter in "AEKLQ"] for letter in word), "set": row["set"]}
         for number, row in enumerate(gb1_rows[::3])
         for word in [row["sequence"][: 20 + number * 7 % 37]]
     ]
-    common = [f"data.path={write_csv(rows)}", "task=residue_classification", "trainer.max_epochs=2", *SMALL]
+    common = [f"data.path={write_csv(rows)}", "task=residue_classification", "trainer.max_epochs=3", *SMALL]
     one = train(configured(*common, "data.batch_size=8"))
     done = run(tmp_path / "two", *common, "data.batch_size=4", *TWO)
     assert done.returncode == 0, done.stderr
-    assert json.loads((tmp_path / "two/metrics.json").read_text()) == pytest.approx(one, rel=1e-4)
+    two = json.loads((tmp_path / "two/metrics.json").read_text())
+    assert two == pytest.approx(one, rel=1e-4)
+    assert one["test_accuracy"] > 0.6
+    assert done.stdout.count("epoch 3/3") == 1, "one process speaks"

@@ -8,6 +8,7 @@ import numpy as np
 from proteinlab.biodata import leakage
 from proteinlab.biodata.homology.identity import FloatArray
 from proteinlab.biodata.homology.nearest import Nearest, find_nearest
+from proteinlab.biodata.homology.parent import ONE_PARENT, have_one_parent
 from proteinlab.biodata.preprocess.run import Run
 from proteinlab.biodata.preprocess.table import Table
 
@@ -20,7 +21,7 @@ class Leakage:
     """Writes leakage.csv: of each validation and test record the nearest training record and the identity to it.
 
     `tolerated` is the share of test records that may reach `limit`; with more of them the run ends with the error
-    leaky_split. None refuses nothing.
+    leaky_split. None refuses nothing. Variants of one parent leak only where they stand in both sets unchanged.
     """
 
     limit: float = leakage.LIMIT
@@ -37,11 +38,13 @@ class Leakage:
                 relative = table.records[train[at]].id if at >= 0 else ""
                 writer.writerow([record.id, record.set, f"{identity:.4f}", relative])
         tested = nearest.identity[[table.records[row].set != "val" for row in others]]
-        run.notes["leakage"] = {"limit": self.limit, **leakage.summary(tested)}
-        run.notes["tags"] = leakage.tags(tested, self.limit)
-        self._tell(tested)
+        one_parent = have_one_parent(table.sequences)
+        limit = 1.0 if one_parent else self.limit
+        run.notes["leakage"] = {"limit": limit, "one_parent": one_parent, **leakage.summary(tested)}
+        run.notes["tags"] = leakage.tags(tested, limit) | ({"leakage.level": ONE_PARENT} if one_parent else {})
+        self._tell(tested, limit, one_parent)
         if self.tolerated is not None:
-            leakage.refuse_leaky(tested, self.limit, self.tolerated)
+            leakage.refuse_leaky(tested, limit, self.tolerated)
         return table
 
     def _search(self, table: Table, train: list[int], others: list[int], run: Run) -> Nearest:
@@ -54,9 +57,13 @@ class Leakage:
             np.concatenate([np.zeros(0, dtype=np.int64), *(one.row for one in found)]),
         )
 
-    def _tell(self, tested: FloatArray) -> None:
-        reached = int((tested >= self.limit).sum())
-        print(f"  {reached:,} of {len(tested):,} test records have a training relative at {self.limit:.0%}", flush=True)
+    @staticmethod
+    def _tell(tested: FloatArray, limit: float, one_parent: bool) -> None:
+        reached = int((tested >= limit).sum())
+        what = f"{ONE_PARENT}; " if one_parent else ""
+        print(
+            f"  {what}{reached:,} of {len(tested):,} test records have a training relative at {limit:.0%}", flush=True
+        )
 
 
 def _nearest(queries: list[str], targets: list[str]) -> Nearest:

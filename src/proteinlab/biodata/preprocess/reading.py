@@ -9,7 +9,7 @@ from proteinlab.biodata.errors import DataError
 from proteinlab.biodata.formats import TABLES, recognise
 from proteinlab.biodata.preprocess.run import Run
 from proteinlab.biodata.preprocess.table import Table
-from proteinlab.biodata.readers import read_records
+from proteinlab.biodata.readers import columns_of, read_records
 from proteinlab.biodata.tables import read_columns
 from proteinlab.biodata.variants.table import read_variants
 from proteinlab.biodata.variants.wildtype import Stop, WildType, read_wild_type
@@ -32,13 +32,15 @@ class Clean:
 
 @dataclass(frozen=True)
 class ReadSequences:
-    """`keep` names further columns of a table to hand on."""
+    """`keep` names further columns of a table to hand on. The second sequence of pairs is handed on as it stands."""
 
     keep: Sequence[str] = ()
 
     def __call__(self, table: Table, run: Run) -> Table:
-        read = Table(list(read_records(run.source, run.columns)))
-        return _with_kept(read, run.source, self.keep)
+        columns = run.columns or columns_of(run.source)
+        read = Table(list(read_records(run.source, columns)))
+        partner = [columns.partner] if columns is not None and columns.partner is not None else []
+        return _with_kept(read, run.source, list(dict.fromkeys([*self.keep, *partner])))
 
 
 @dataclass(frozen=True)

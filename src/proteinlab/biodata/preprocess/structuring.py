@@ -107,7 +107,7 @@ def _parse(path: str, most_atoms: int) -> Parsed:
     surfaces, secondary = accessibility(structure), secondary_structure(structure.chains)
     records = [
         (
-            Record(UNSAFE.sub("_", f"{structure.name}_{chain.name}"), chain.sequence),
+            Record(UNSAFE.sub("_", "_".join([structure.name, *chain.name.split()])), chain.sequence),
             chain_arrays(chain, surfaces[chain.name], secondary[chain.name]),
         )
         for chain in structure.chains

@@ -50,6 +50,8 @@ class Checkpoints(Callback):
         self._keep_last = keep_last
         self._saved_at = time.monotonic()
         self.saved_step = -1
+        self.saved: Path | None = None
+        """The training state written last."""
         self._manifests: dict[Path, dict[str, Any]] = {}  # of this run, oldest first
         self._files: set[str] = set()
         self._random: list[State] = []  # one for each process, as of the checkpoint
@@ -121,7 +123,7 @@ class Checkpoints(Callback):
             }
             self._commit(self._directory / f"{name}{MANIFEST}", content)
         self._saved_at = time.monotonic()
-        self.saved_step = trainer.global_step
+        self.saved_step, self.saved = trainer.global_step, state
 
     def _improve(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> bool:
         score = float(trainer.callback_metrics.get(self._monitor, math.nan))

@@ -1,9 +1,9 @@
 """A loss that is no number ends the run while its last checkpoint is still good."""
 
+import math
 from typing import Any
 
 import pytorch_lightning as pl
-import torch
 from pytorch_lightning.callbacks import Callback
 from torch import Tensor
 
@@ -20,13 +20,13 @@ class FiniteLoss(Callback):
 
     def __init__(self, every_steps: int) -> None:
         self._every_steps = every_steps
-        self._broken: Tensor | None = None
+        self._sum: Tensor | None = None
 
     def on_train_batch_end(
         self, trainer: pl.Trainer, pl_module: pl.LightningModule, outputs: Any, batch: Any, batch_idx: int
     ) -> None:
-        broken = ~torch.isfinite(loss_of(outputs))
-        self._broken = broken if self._broken is None else self._broken | broken
+        loss = loss_of(outputs)
+        self._sum = loss if self._sum is None else self._sum + loss  # no number once any of them was none
         if (batch_idx + 1) % self._every_steps == 0:
             self.check(trainer)
 
@@ -35,8 +35,8 @@ class FiniteLoss(Callback):
 
     def check(self, trainer: pl.Trainer) -> None:
         """All processes must call it. Raises UserError diverged."""
-        broken = self._broken is not None and bool(self._broken)
-        self._broken = None
+        broken = self._sum is not None and not math.isfinite(self._sum.item())
+        self._sum = None
         if trainer.world_size > 1:
             broken = trainer.strategy.reduce_boolean_decision(broken, all=False)
         if broken:

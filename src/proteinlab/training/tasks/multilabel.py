@@ -27,7 +27,7 @@ class MultiLabel:
     def __init__(self, level: str = "sequence", balance: bool = False, threshold: float = 0.5) -> None:
         self.level = checked_level(level, ("sequence", "pair"))
         self._balance = balance
-        self._threshold = threshold
+        self.threshold = threshold
         self._weights: Tensor | None = None
         self.classes: list[str] = []
 
@@ -63,14 +63,14 @@ class MultiLabel:
 
     def read(self, values: Array) -> Columns:
         probabilities = _sigmoid(values)
-        chosen = probabilities >= self._threshold
+        chosen = probabilities >= self.threshold
         names = np.array(self.classes)
         columns: Columns = {"prediction": np.array([LABEL_SEPARATOR.join(names[row]) for row in chosen])}
         columns |= {f"probability_{name}": probabilities[:, i] for i, name in enumerate(self.classes)}
         return columns
 
     def score(self, values: Array, encoded: npt.NDArray[Any]) -> dict[str, float]:
-        return multilabel_metrics(_sigmoid(values), encoded, self._threshold)
+        return multilabel_metrics(_sigmoid(values), encoded, self.threshold)
 
     def state(self) -> dict[str, Any]:
         return {"classes": self.classes}

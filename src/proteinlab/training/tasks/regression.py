@@ -30,6 +30,7 @@ class Regression:
         self._loss = LOSSES[loss]
         self._standardize = standardize
         self.mean, self.scale = 0.0, 1.0
+        self.classes: list[str] = []
 
     def fit(self, rows: Rows) -> None:
         """Learn mean and deviation. Raises UserError: bad_target with the line, constant_target."""

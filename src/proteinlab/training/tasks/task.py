@@ -28,6 +28,8 @@ class Task(Protocol):
 
     kind: Kind
     level: Level
+    classes: list[str]
+    """Names of classes or labels, in the order of the outputs; none where the answer is a number."""
 
     @property
     def outputs(self) -> int: ...

@@ -9,10 +9,14 @@ from Bio import Align
 from Bio.Align import substitution_matrices
 
 from proteinlab.biodata import leakage
+from proteinlab.biodata.alignment.files import read_alignment
 from proteinlab.biodata.errors import DataError
 from proteinlab.biodata.homology.identity import IdentityIndex, plain
 from proteinlab.biodata.homology.nearest import find_nearest
+from proteinlab.biodata.homology.parent import have_one_parent
 from proteinlab.biodata.readers import read_records
+from proteinlab.biodata.variants.table import read_variants
+from proteinlab.biodata.variants.wildtype import read_wild_type
 
 DATA = Path(__file__).parents[3] / "data"
 
@@ -105,3 +109,17 @@ def test_summary_tags_and_refusal() -> None:
     with pytest.raises(DataError, match=r"3 of 5 test sequences are at least 30% identical") as caught:
         leakage.refuse_leaky(identities)
     assert caught.value.code == "leaky_split"
+
+
+def test_variants_of_one_parent_are_told_from_proteins_and_families() -> None:
+    gb1 = [record.sequence for record in read_records(DATA / "gb1_three_vs_rest.csv")]
+    wild_type = read_wild_type(DATA / "pab1_wt.fasta")
+    pab1 = [one.record.sequence for one in read_variants(DATA / "pab1.csv", wild_type, stop="truncate")]
+    proteins = [record.sequence for record in read_records(DATA / "chloroplast.faa.gz")]
+    globins = read_alignment(DATA / "globins45.ali.gz").sequences()
+    assert have_one_parent(gb1)
+    assert not have_one_parent(proteins)
+    assert not have_one_parent(globins)
+    assert not have_one_parent(pab1)  # cut at their stop codons, they are fragments of any length
+    assert have_one_parent([one.record.sequence for one in read_variants(DATA / "pab1.csv", wild_type)])
+    assert not have_one_parent(gb1[:1])

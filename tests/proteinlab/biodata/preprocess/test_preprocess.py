@@ -166,12 +166,13 @@ def test_tags_and_results_go_into_the_run(tmp_path: Path, monkeypatch: pytest.Mo
         notes = run(tmp_path / "out", f"data.path={DATA}/pab1.csv", *arguments)
         tags = client.get_run(run_id).data.tags
         assert tags["split.id"] == notes["split"]["split_id"]
-        assert tags["leakage.leaky"] == "true"
+        assert (tags["leakage.leaky"], tags["leakage.level"]) == ("false", "variants of one parent")
         assert {one.path for one in client.list_artifacts(run_id)} >= {"datasets", "split.json", "config.yaml"}
         refused = client.create_run(experiment).info.run_id
         monkeypatch.setenv("MLFLOW_RUN_ID", refused)
+        arguments = ("split=random", "preprocess.steps.cluster=null", "preprocess.steps.leakage.tolerated=0")
         with pytest.raises(DataError, match="are tolerated"):
-            run(tmp_path / "no", f"data.path={DATA}/pab1.csv", *arguments, "preprocess.steps.leakage.tolerated=0")
+            run(tmp_path / "no", f"data.path='{proteome(tmp_path)}'", *arguments)
         assert client.get_run(refused).data.tags["leakage.leaky"] == "true"
     finally:
         mlflow.set_tracking_uri(before)

@@ -79,6 +79,42 @@ def test_insertion_codes_stay_in_order() -> None:
     assert structure.insertion_codes == sum(number[-1].isalpha() for number in chain.numbers) == 4
 
 
+def renumbered(text: str, numbers: dict[int, str]) -> str:
+    """A PDB file with other residue numbers (four columns and one for the insertion code)."""
+    lines = text.splitlines()
+    for at, line in enumerate(lines):
+        if line.startswith(("ATOM", "HETATM")) and int(line[22:26]) in numbers:
+            lines[at] = f"{line[:22]}{numbers[int(line[22:26])]}{line[27:]}"
+    return "\n".join(lines)
+
+
+def test_insertion_codes_in_any_order_are_residues_of_their_own(tmp_path: Path) -> None:
+    """Antibody and trypsin numberings insert before as well as after the residue that they count from."""
+    text = unpacked("1A8O.pdb")
+    (whole,) = read_structure(DATA / "1A8O.pdb.gz").chains
+    mixed = renumbered(text, {170: " 173A", 171: " 173B", 172: " 173 ", 173: " 173C"})
+    structure = read(tmp_path, "mixed.pdb", mixed)
+    (chain,) = structure.chains
+    assert chain.numbers[18:24] == ("169", "173A", "173B", "173", "173C", "174")
+    assert (chain.sequence, structure.insertion_codes) == (whole.sequence, 3)
+    assert np.allclose(chain.c_alpha, whole.c_alpha)
+    assert chain.bonded.all()
+
+
+def test_a_chain_without_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many programs write their models."""
+    for name in ("PROTEINX_RUN_ID", "MLFLOW_RUN_ID"):
+        monkeypatch.delenv(name, raising=False)
+    lines = unpacked("1A8O.pdb").splitlines()
+    path = tmp_path / "model 1.pdb"
+    path.write_text("\n".join(f"{line[:21]} {line[22:]}" for line in lines if line.startswith(("ATOM", "HETATM"))))
+    run(tmp_path / "out", f"data.path='{path}'")
+    with gzip.open(tmp_path / "out/datasets/processed/data.csv.gz", "rt") as text:
+        (row,) = csv.DictReader(text)
+    assert (row["id"], len(row["sequence"])) == ("model_1", 70)
+    assert (tmp_path / "out/datasets/processed/arrays/model_1.npz").is_file()
+
+
 def test_alternative_places_are_counted() -> None:
     structure = read_structure(DATA / "3JQH.cif.gz")
     assert structure.alternatives == 4

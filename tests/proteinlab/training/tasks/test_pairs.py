@@ -1,6 +1,5 @@
 """Pairs of sequences, on made-up data: they bind where one has a tryptophan motif and the other its partner."""
 
-import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from omegaconf import DictConfig
 from proteinlab.training import train
 from proteinlab.training.engine import build
 from proteinlab.training.errors import UserError
+from proteinlab.training.evaluation.predictions import read_predictions
 from proteinlab.training.served import ServedModel
 from proteinlab.training.tasks import Task
 
@@ -56,9 +56,7 @@ def test_a_network_learns_what_the_two_are_to_each_other(
     )
     metrics = train(cfg)
     assert metrics["test_accuracy"] > 0.9
-    with (tmp_path / "out/predictions.csv").open() as stream:
-        table = list(csv.DictReader(stream))
-    assert [row["id"] for row in table] == [row["name"] for row in pairs]
+    assert read_predictions(tmp_path / "out").table["id"].tolist() == [row["name"] for row in pairs]
 
 
 def test_a_served_model_takes_both_and_their_order_makes_no_difference(

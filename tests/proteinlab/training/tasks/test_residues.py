@@ -11,6 +11,7 @@ from omegaconf import DictConfig
 from proteinlab.training import train
 from proteinlab.training.building import build
 from proteinlab.training.errors import UserError
+from proteinlab.training.evaluation.predictions import read_predictions
 from proteinlab.training.regions import Region
 from proteinlab.training.rows import ResidueLabels, residue_rows
 from proteinlab.training.samples import Samples
@@ -48,18 +49,16 @@ def test_only_residues_that_the_mask_counts_are_scored(
     metrics = train(
         configured(f"data.path={write_csv(structures)}", "task=residue_classification", "trainer.max_epochs=3", *SMALL)
     )
-    with (tmp_path / "out/predictions.csv").open() as stream:
-        table = list(csv.DictReader(stream))
+    table = read_predictions(tmp_path / "out").table
     counted = [
-        (row["id"], str(position), label)
+        (row["id"], position, label)
         for row in structures
         for position, (label, mask) in enumerate(zip(row["label"], row["mask"], strict=True), start=1)
         if mask == "1"
     ]
-    assert [(row["id"], row["position"], row["target"]) for row in table] == counted
-    tested = [row for row in table if row["split"] == "test"]
-    right = sum(row["target"] == row["prediction"] for row in tested)
-    assert metrics["test_accuracy"] == pytest.approx(right / len(tested))
+    assert list(table[["id", "position", "target"]].itertuples(index=False, name=None)) == counted
+    tested = table[table["split"] == "test"]
+    assert metrics["test_accuracy"] == pytest.approx((tested["target"] == tested["prediction"]).mean())
     assert 0 < metrics["test_accuracy"] < 1
 
 
@@ -91,8 +90,7 @@ def test_numbers_of_residues(configured: Compose, write_csv: WriteCsv, tmp_path:
         )
     )
     assert metrics["test_mse"] > 0
-    with (tmp_path / "out/predictions.csv").open() as stream:
-        assert sum(1 for _ in stream) == 1 + sum(len(row["sequence"]) for row in rows)
+    assert len(read_predictions(tmp_path / "out").table) == sum(len(row["sequence"]) for row in rows)
 
 
 def test_headers_of_fasta_have_labels_and_masks(configured: Compose, structures: Rows, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Evaluation worth publishing: scores with intervals, baselines, leakage, calibration, figures, predictions kept."""
