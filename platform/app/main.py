@@ -19,17 +19,23 @@ from app.monitoring.latency import Latency
 from app.monitoring.router import metrics_router
 from app.monitoring.router import router as monitoring
 from app.nodes.router import router as nodes
+from app.packages.router import files_router as package_files
+from app.packages.router import router as packages
 from app.pages.router import router as pages
 from app.portal.files import PortalFiles
 from app.portal.serving import Portal
 from app.projects.router import router as projects
 from app.registry.router import router as registry
+from app.scheduling.quotas_router import router as quotas
 from app.settings import Settings, get_settings
 from app.tracking.router import router as mlflow
 from app.uploads.router import router as uploads
 from app.workdir.router import router as workdir
 
-ROUTERS = (monitoring, accounts, workdir, nodes, jobs, job_files, uploads, datasets, browse, projects, registry, live)
+ROUTERS = (
+    *(monitoring, accounts, quotas, workdir, nodes, jobs, job_files, uploads, datasets, browse),
+    *(projects, registry, live, packages),
+)
 
 
 def _operation_id(route: APIRoute) -> str:
@@ -57,6 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router, prefix="/api")
     app.include_router(pages)
+    app.include_router(package_files)
     app.include_router(metrics_router)
     app.include_router(mlflow)
     app.router.default = Portal(app.state.portal, otherwise=app.router.default)

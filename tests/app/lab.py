@@ -22,13 +22,13 @@ from sqlalchemy import select
 from app.accounts import tokens
 from app.clock import now
 from app.db import Database
-from app.errors import Unavailable
-from app.jobs import attempts, explain
+from app.errors import NotFound, Unavailable
+from app.jobs import attempts
 from app.live.hub import Hub
 from app.main import create_app
 from app.master import Master
 from app.models import ApiToken, Attempt, Base, Job, JoinToken, Member, Node, User
-from app.nodes import free
+from app.scheduling import state
 from app.scheduling.placement import place
 from app.settings import Settings
 from app.storage.local import LocalStorage
@@ -125,6 +125,10 @@ class MemoryTracking:
     def register_model(self, name: str, run_id: str) -> str:
         raise AssertionError("no test of these registers a model")
 
+    def logged_model_prefix(self, run_id: str) -> str:
+        self._reach()
+        raise NotFound("no_model", "No run of these tests logs a model.")
+
     def models(self) -> list[ModelView]:
         return []
 
@@ -193,7 +197,7 @@ class Lab:
         if template is None:
             Base.metadata.create_all(self.db.engine)
             self.tokens = {name: self._person(name, role) for name, role in PEOPLE.items()}
-            self.snapshot = self._project(folder / "hello")
+            self.snapshot = self._project(folder / "greet")
         else:
             self.tokens, self.snapshot = template.tokens, template.snapshot
 
@@ -231,7 +235,7 @@ class Lab:
         pack(tree, folder / "archive.tar.gz")
         upload = self.upload((folder / "archive.tar.gz").read_bytes())
         body = {"upload_id": upload, "digest": digest(tree)}
-        reply = self.as_("alice").post("/api/projects/hello/snapshots", json=body)
+        reply = self.as_("alice").post("/api/projects/greet/snapshots", json=body)
         assert reply.status_code < 300, reply.text
         return str(reply.json()["digest"])
 
@@ -273,15 +277,17 @@ class Lab:
         return agent
 
     def submit(self, who: str = "alice", **request: Any) -> dict[str, Any]:
-        reply = self.as_(who).post("/api/jobs", json={"project": "hello", **request})
+        reply = self.as_(who).post("/api/jobs", json={"project": "greet", **request})
         assert reply.status_code == 201, reply.text
         return dict(reply.json())
 
     def schedule(self) -> list[str]:
         """One pass of placement, as the scheduler does it; the ids of the jobs that got a place."""
         with self.db.write() as session:
-            waiting = session.scalars(select(Job).where(Job.state == "pending")).all()
-            placements = place([explain.pending(job) for job in waiting], free.capacity(session), now())
+            seen = state.read(session, self.master.memory, now())
+            placements = place(
+                seen.pending, seen.nodes, now(), seen.policy, running=seen.running, users=seen.users
+            ).placements
             for placement in placements:
                 attempts.open_attempt(session, session.get_one(Job, placement.job_id), placement)
             return [placement.job_id for placement in placements]
@@ -408,8 +414,8 @@ class Agent:
         assignment = next(one for one in self.beat(*self.runs)["assignments"] if one["job_id"] == job_id)
         member = self.claim(assignment)
         self.runs.append(member)
-        for state in states:
-            member.report(state)
+        for reached in states:
+            member.report(reached)
         return member
 
 

@@ -49,6 +49,10 @@ class Tracking(Protocol):
         """
         ...
 
+    def logged_model_prefix(self, run_id: str) -> str:
+        """The storage prefix of the files of the run's newest model. Raises NotFound("no_model")."""
+        ...
+
     def models(self) -> list[ModelView]: ...
 
     def model(self, name: str) -> ModelView:

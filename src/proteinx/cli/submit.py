@@ -33,6 +33,8 @@ def submit(
     cpus: Annotated[float, typer.Option(min=0.1, help="CPU cores.")] = 1.0,
     memory: Annotated[str, typer.Option(help="RAM, such as 8G.")] = "1G",
     nodes: Annotated[int, typer.Option(min=1, help="Machines, with these resources each.")] = 1,
+    node: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only on this node; may be repeated.")] = None,
+    gpu_share: Annotated[bool, typer.Option("--gpu-share", help="May share a GPU, by --gpu-memory.")] = False,
     label: Annotated[list[str] | None, typer.Option(metavar="KEY=VALUE", help="Label the node must carry.")] = None,
     time_limit: Annotated[str | None, typer.Option(help="For each attempt, such as 12h; none = without end.")] = "7d",
     name: Annotated[str | None, typer.Option(help="Name of the job.")] = None,
@@ -40,6 +42,9 @@ def submit(
     tag: Annotated[list[str] | None, typer.Option(metavar="KEY=VALUE", help="Tag of the run.")] = None,
     notes: Annotated[str, typer.Option(help="Remarks for people.")] = "",
     priority: Annotated[int, typer.Option(min=-100, max=100, help="Higher goes first.")] = 0,
+    preemptible: Annotated[
+        bool, typer.Option("--preemptible/--not-preemptible", help="May make room for a higher priority.")
+    ] = True,
     max_attempts: Annotated[int, typer.Option(min=1, max=100, help="Tries when machines fail.")] = 5,
     register: Annotated[str | None, typer.Option(metavar="NAME", help="Register the model on success.")] = None,
     snapshot: Annotated[str | None, typer.Option(help="Digest of an older snapshot of the project.")] = None,
@@ -69,20 +74,23 @@ def submit(
             memory=parse_size(memory) if memory else GIB,
             nodes=nodes,
             labels=parse_pairs(label or [], "--label site=lab"),
+            node_names=node or [],
+            gpu_share=gpu_share,
         ),
         name=name,
         experiment=experiment,
         tags=parse_pairs(tag or [], "--tag batch=3"),
         notes=notes,
         priority=priority,
+        preemptible=preemptible,
         max_attempts=max_attempts,
         time_limit=None if time_limit in (None, "none") else parse_duration(str(time_limit)),
         register_as=register,
     )
     with connect() as master:
         if project_dir is not None:
-            digest = send_snapshot(master, project, project_dir, ask=not yes)
-            request = request.model_copy(update={"snapshot": digest})
+            sent = send_snapshot(master, project, project_dir, ask=not yes)
+            request = request.model_copy(update={"snapshot": sent.digest})
         if check:
             print_json(master.jobs.check(request))
             return

@@ -183,6 +183,16 @@ export interface Claim {
 }
 
 /**
+ * The master's own wheel, for notebooks and people's machines.
+ */
+export interface ClientPackage {
+  version: string;
+  url: string;
+  sha256: string;
+  pip: string;
+}
+
+/**
  * Which columns of a CSV or TSV hold what; null = found by their usual names.
  */
 export interface ColumnNames {
@@ -201,11 +211,13 @@ export type CommandKind = typeof CommandKind[keyof typeof CommandKind];
 
 export const CommandKind = {
   cancel: 'cancel',
+  preempt: 'preempt',
   kill: 'kill',
 } as const;
 
 /**
- * `cancel`: TERM, grace, KILL, report cancelled. `kill`: fenced; end it at once and throw it away.
+ * `cancel`: TERM, grace, KILL, report cancelled. `preempt`: the same, but it goes on later from its
+ * last checkpoint. `kill`: fenced; end it at once and throw it away.
  */
 export interface Command {
   kind: CommandKind;
@@ -327,7 +339,49 @@ export interface Explain {
   state: JobState;
   summary: string;
   position: number | null;
+  waiting?: number | null;
+  starts_at?: string | null;
   nodes?: ExplainNodes;
+}
+
+export type FaultAction = typeof FaultAction[keyof typeof FaultAction];
+
+
+export const FaultAction = {
+  fail: 'fail',
+  restart: 'restart',
+  move: 'move',
+  clean: 'clean',
+  quarantine: 'quarantine',
+} as const;
+
+export interface FaultRule {
+  /** @pattern ^[a-z0-9_]{1,60}$ */
+  name: string;
+  /**
+     * @minLength 1
+     * @maxLength 1000
+     */
+  pattern: string;
+  /**
+     * @minLength 1
+     * @maxLength 300
+     */
+  reason: string;
+  action: FaultAction;
+  gang_only?: boolean;
+}
+
+export type FingerprintArtifacts = {[key: string]: string};
+
+export type FingerprintModel = {[key: string]: string};
+
+/**
+ * What a job left, by content: path -> SHA-256.
+ */
+export interface Fingerprint {
+  artifacts: FingerprintArtifacts;
+  model: FingerprintModel;
 }
 
 export type FinishOutcome = typeof FinishOutcome[keyof typeof FinishOutcome];
@@ -349,6 +403,7 @@ export interface Finish {
   fault?: Fault | null;
   /** @maxLength 2000 */
   reason?: string;
+  rule?: string | null;
   exit_code?: number | null;
   last_lines?: string[];
 }
@@ -395,6 +450,20 @@ export interface FormSchema {
   parameters: ParameterView[];
   fields: FormField[];
   checked_on: FormSchemaCheckedOn;
+}
+
+/**
+ * Code that the master fetches itself: one commit of a git repository.
+ */
+export interface GitSource {
+  /**
+     * @minLength 1
+     * @maxLength 1000
+     */
+  uri: string;
+  version?: string | null;
+  /** @maxLength 500 */
+  subdirectory?: string;
 }
 
 export interface GpuInfo {
@@ -511,6 +580,7 @@ export interface JobCheck {
   inputs: JobCheckInputs;
   config: JobCheckConfig;
   params: JobCheckParams;
+  estimated_start?: string | null;
 }
 
 export type JobCreateParameters = {[key: string]: string};
@@ -546,6 +616,8 @@ export interface Resources {
      */
   nodes?: number;
   labels?: ResourcesLabels;
+  /** @maxItems 1024 */
+  node_names?: string[];
 }
 
 export interface JobCreate {
@@ -570,6 +642,7 @@ export interface JobCreate {
      * @maximum 100
      */
   priority?: number;
+  preemptible?: boolean;
   /**
      * @minimum 1
      * @maximum 100
@@ -612,6 +685,7 @@ export interface JobDetail {
   tags: JobDetailTags;
   notes: string;
   priority: number;
+  preemptible: boolean;
   max_attempts: number;
   time_limit: number | null;
   register_as: string | null;
@@ -666,6 +740,7 @@ export interface JobSpec {
   time_limit: number | null;
   grace: number;
   params_logged: boolean;
+  fault_rules?: FaultRule[];
 }
 
 export type JobViewParameters = {[key: string]: string};
@@ -692,6 +767,7 @@ export interface JobView {
   tags: JobViewTags;
   notes: string;
   priority: number;
+  preemptible: boolean;
   max_attempts: number;
   time_limit: number | null;
   register_as: string | null;
@@ -727,6 +803,12 @@ export interface JoinTokenCreated {
   command: string;
 }
 
+export type LabelsLabels = {[key: string]: string};
+
+export interface Labels {
+  labels: LabelsLabels;
+}
+
 export interface LogAck {
   size: number;
 }
@@ -741,6 +823,13 @@ export interface LogIndex {
   marks: number[];
   lines: number;
   size: number;
+}
+
+export interface Meeting {
+  ready: boolean;
+  address?: string | null;
+  port?: number | null;
+  waiting_for?: number[];
 }
 
 export interface MetricView {
@@ -824,6 +913,10 @@ export const NodeState = {
   quarantined: 'quarantined',
 } as const;
 
+export type NodeViewLabels = {[key: string]: string};
+
+export type NodeViewOwnLabels = {[key: string]: string};
+
 export type NodeViewGpuJobs = {[key: string]: string[]};
 
 export interface NodeView {
@@ -832,6 +925,8 @@ export interface NodeView {
   state: NodeState;
   health: NodeHealth;
   reason: string;
+  labels: NodeViewLabels;
+  own_labels: NodeViewOwnLabels;
   info: NodeInfo;
   sample: NodeSample | null;
   cpus_free: number;
@@ -879,6 +974,52 @@ export interface ProjectView {
   owner: string | null;
   snapshot: SnapshotView | null;
   created_at: string;
+}
+
+/**
+ * Null = no limit.
+ */
+export interface Quota {
+  max_gpus?: number | null;
+  max_running?: number | null;
+  max_queued?: number | null;
+  /**
+     * @minimum -100
+     * @maximum 100
+     */
+  max_priority?: number;
+  /**
+     * @maximum 1000
+     * @exclusiveMinimum 0
+     */
+  share?: number;
+}
+
+export interface QuotaView {
+  user: string;
+  quota: Quota;
+  own: boolean;
+  average: number;
+  gpus: number;
+  running: number;
+  queued: number;
+}
+
+/**
+ * A member of a job over several machines has all it needs, and would listen here if it is rank 0.
+ */
+export interface Ready {
+  rank?: number;
+  /**
+     * @minLength 1
+     * @maxLength 255
+     */
+  address: string;
+  /**
+     * @minimum 1
+     * @maximum 65535
+     */
+  port: number;
 }
 
 export type RecordPageKind = typeof RecordPageKind[keyof typeof RecordPageKind];
@@ -963,7 +1104,7 @@ export type SnapshotCreateSource = {[key: string]: string};
  * An uploaded archive (`proteinx.contracts.snapshot.pack`) becomes the project's newest snapshot.
  */
 export interface SnapshotCreate {
-  upload_id: string;
+  upload_id?: string | null;
   /** @pattern ^[0-9a-f]{64}$ */
   digest: string;
   source?: SnapshotCreateSource;
@@ -1022,6 +1163,40 @@ export interface SystemSettings {
   checkpoint_bytes?: number;
   /** @minimum 0 */
   min_free_bytes?: number;
+  fair_share?: boolean;
+  /**
+     * @minimum 60
+     * @maximum 31622400
+     */
+  fair_share_half_life_seconds?: number;
+  /**
+     * @maximum 4096
+     * @exclusiveMinimum 0
+     */
+  cpus_per_gpu?: number;
+  /**
+     * @minimum 1
+     * @maximum 31622400
+     */
+  aging_seconds?: number;
+  backfill?: boolean;
+  /**
+     * @minimum 0
+     * @maximum 100
+     */
+  reservations?: number;
+  preemption?: boolean;
+  default_quota?: Quota;
+  /**
+     * @minimum 0
+     * @maximum 1000
+     */
+  quarantine_failures?: number;
+  /**
+     * @minimum 1
+     * @maximum 31622400
+     */
+  quarantine_window_seconds?: number;
 }
 
 export interface TokenCreate {
@@ -1330,6 +1505,13 @@ export type ListDatasetsParams = {
 limit?: number;
 cursor?: string | null;
 search?: string | null;
+};
+
+export type FindVersionsParams = {
+/**
+ * @pattern ^[0-9a-f]{64}$
+ */
+sha256: string;
 };
 
 export type ListDatasetRecordsParams = {

@@ -11,6 +11,7 @@ import type {
   CheckpointCommit,
   CheckpointView,
   Claim,
+  ClientPackage,
   CommitArtifactsParams,
   CommitCheckpointParams,
   Curve,
@@ -20,9 +21,12 @@ import type {
   Description,
   DrainRequest,
   Explain,
+  FindVersionsParams,
+  Fingerprint,
   Finish,
   FormSchema,
   GetFormParams,
+  GitSource,
   Health,
   Heartbeat,
   HeartbeatReply,
@@ -35,11 +39,13 @@ import type {
   JobView,
   JoinTokenCreate,
   JoinTokenCreated,
+  Labels,
   ListDatasetRecordsParams,
   ListDatasetsParams,
   ListJobsParams,
   LogAck,
   LogIndex,
+  Meeting,
   MetricView,
   ModelVersionCreate,
   ModelVersionView,
@@ -50,12 +56,15 @@ import type {
   PageDatasetView,
   PageJobView,
   ProjectView,
+  Quota,
+  QuotaView,
   ReadAuditParams,
   ReadCurveParams,
   ReadDatasetAlignmentParams,
   ReadDatasetStructureParams,
   ReadLogParams,
   ReadNodeHistoryParams,
+  Ready,
   RecordPage,
   Register,
   RegisterReply,
@@ -488,6 +497,118 @@ export const readAudit = async (params?: ReadAuditParams, options?: Parameters<t
 
 
 
+export const getListQuotasUrl = () => {
+
+
+
+
+  return `/api/quotas`
+}
+
+/**
+ * @summary List Quotas
+ */
+export const listQuotas = async ( options?: Parameters<typeof request>[1]): Promise<QuotaView[]> => {
+
+  return request<QuotaView[]>(getListQuotasUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getReadQuotaUrl = (name: string,) => {
+
+
+
+
+  return `/api/users/${name}/quota`
+}
+
+/**
+ * @summary Read Quota
+ */
+export const readQuota = async (name: string, options?: Parameters<typeof request>[1]): Promise<QuotaView> => {
+
+  return request<QuotaView>(getReadQuotaUrl(name),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSetQuotaUrl = (name: string,) => {
+
+
+
+
+  return `/api/users/${name}/quota`
+}
+
+/**
+ * @summary Set Quota
+ */
+export const setQuota = async (name: string,
+    quota: Quota, options?: Parameters<typeof request>[1]): Promise<QuotaView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<QuotaView>(getSetQuotaUrl(name),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(quota)
+  }
+);}
+
+
+
+export const getRemoveQuotaUrl = (name: string,) => {
+
+
+
+
+  return `/api/users/${name}/quota`
+}
+
+/**
+ * Everybody's quota counts again.
+ * @summary Remove Quota
+ */
+export const removeQuota = async (name: string, options?: Parameters<typeof request>[1]): Promise<QuotaView> => {
+
+  return request<QuotaView>(getRemoveQuotaUrl(name),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
 export const getReadWorkdirUrl = () => {
 
 
@@ -895,6 +1016,85 @@ export const undrainNode = async (nodeId: string, options?: Parameters<typeof re
 
 
 
+export const getQuarantineNodeUrl = (nodeId: string,) => {
+
+
+
+
+  return `/api/nodes/${nodeId}/quarantine`
+}
+
+/**
+ * Undrain lets it out again.
+ * @summary Quarantine Node
+ */
+export const quarantineNode = async (nodeId: string,
+    drainRequest: DrainRequest, options?: Parameters<typeof request>[1]): Promise<NodeView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<NodeView>(getQuarantineNodeUrl(nodeId),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(drainRequest)
+  }
+);}
+
+
+
+export const getLabelNodeUrl = (nodeId: string,) => {
+
+
+
+
+  return `/api/nodes/${nodeId}/labels`
+}
+
+/**
+ * @summary Label Node
+ */
+export const labelNode = async (nodeId: string,
+    labels: Labels, options?: Parameters<typeof request>[1]): Promise<NodeView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<NodeView>(getLabelNodeUrl(nodeId),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(labels)
+  }
+);}
+
+
+
 export const getClaimAttemptUrl = (jobId: string,
     number: number,) => {
 
@@ -931,6 +1131,47 @@ return request<JobSpec>(getClaimAttemptUrl(jobId,number),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(claim)
+  }
+);}
+
+
+
+export const getMeetUrl = (jobId: string,
+    number: number,) => {
+
+
+
+
+  return `/api/jobs/${jobId}/attempts/${number}/rendezvous`
+}
+
+/**
+ * @summary Meet
+ */
+export const meet = async (jobId: string,
+    number: number,
+    ready: Ready, options?: Parameters<typeof request>[1]): Promise<Meeting> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<Meeting>(getMeetUrl(jobId,number),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(ready)
   }
 );}
 
@@ -1467,6 +1708,31 @@ export const explainJob = async (jobId: string, options?: Parameters<typeof requ
 
 
 
+export const getReadFingerprintUrl = (jobId: string,) => {
+
+
+
+
+  return `/api/jobs/${jobId}/fingerprint`
+}
+
+/**
+ * Digests of all that the job left, to compare it with a repetition.
+ * @summary Read Fingerprint
+ */
+export const readFingerprint = async (jobId: string, options?: Parameters<typeof request>[1]): Promise<Fingerprint> => {
+
+  return request<Fingerprint>(getReadFingerprintUrl(jobId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getCommitCheckpointUrl = (jobId: string,
     params: CommitCheckpointParams,) => {
   const normalizedParams = new URLSearchParams();
@@ -1826,6 +2092,38 @@ export const getListDatasetsUrl = (params?: ListDatasetsParams,) => {
 export const listDatasets = async (params?: ListDatasetsParams, options?: Parameters<typeof request>[1]): Promise<PageDatasetView> => {
 
   return request<PageDatasetView>(getListDatasetsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getFindVersionsUrl = (params: FindVersionsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/dataset-versions?${stringifiedParams}` : `/api/dataset-versions`
+}
+
+/**
+ * Those of exactly this content: what is here need not be sent again.
+ * @summary Find Versions
+ */
+export const findVersions = async (params: FindVersionsParams, options?: Parameters<typeof request>[1]): Promise<VersionView[]> => {
+
+  return request<VersionView[]>(getFindVersionsUrl(params),
   {
     ...options,
     method: 'GET'
@@ -2318,6 +2616,46 @@ return request<SnapshotView>(getAddSnapshotUrl(name),
 
 
 
+export const getAddGitUrl = (name: string,) => {
+
+
+
+
+  return `/api/projects/${name}/git`
+}
+
+/**
+ * Fetches the commit and answers once its snapshot is there.
+ * @summary Add Git
+ */
+export const addGit = async (name: string,
+    gitSource: GitSource, options?: Parameters<typeof request>[1]): Promise<SnapshotView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<SnapshotView>(getAddGitUrl(name),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(gitSource)
+  }
+);}
+
+
+
 export const getDownloadSnapshotUrl = (digest: string,) => {
 
 
@@ -2626,6 +2964,30 @@ export const deleteModelAlias = async (name: string,
   {
     ...options,
     method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getReadClientUrl = () => {
+
+
+
+
+  return `/api/client`
+}
+
+/**
+ * @summary Read Client
+ */
+export const readClient = async ( options?: Parameters<typeof request>[1]): Promise<ClientPackage> => {
+
+  return request<ClientPackage>(getReadClientUrl(),
+  {
+    ...options,
+    method: 'GET'
 
 
   }
