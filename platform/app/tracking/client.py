@@ -49,6 +49,14 @@ class Tracking(Protocol):
         """
         ...
 
+    def model_owner(self, name: str) -> str:
+        """Name of the person who made the registered model; empty for nobody's. Raises NotFound."""
+        ...
+
+    def set_alias(self, name: str, alias: str, version: str) -> None:
+        """Takes the alias from the version that has it. Raises NotFound."""
+        ...
+
     def logged_model_prefix(self, run_id: str) -> str:
         """The storage prefix of the files of the run's newest model. Raises NotFound("no_model")."""
         ...

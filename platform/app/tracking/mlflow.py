@@ -92,6 +92,19 @@ class MlflowTracking:
         body = {"name": name, "source": f"models:/{model_id}", "run_id": run_id, "model_id": model_id}
         return str(self._rest.post("model-versions/create", body)["model_version"]["version"])
 
+    def model_owner(self, name: str) -> str:
+        try:
+            model = self._rest.get("registered-models/get", name=name)["registered_model"]
+        except MlflowError as error:
+            raise NotFound("unknown_model", f"There is no registered model {name}.") from error
+        return next((str(tag["value"]) for tag in model.get("tags", []) if tag["key"] == OWNER_TAG), "")
+
+    def set_alias(self, name: str, alias: str, version: str) -> None:
+        try:
+            self._rest.post("registered-models/alias", {"name": name, "alias": alias, "version": version})
+        except MlflowError as error:
+            raise NotFound("unknown_model", f"There is no model {name} with version {version}.") from error
+
     def logged_model_prefix(self, run_id: str) -> str:
         run = self._rest.get("runs/get", run_id=run_id)["run"]
         return f"artifacts/models/{self._newest_model(run_id, str(run['info']['experiment_id']))}/artifacts"

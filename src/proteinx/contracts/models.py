@@ -18,6 +18,44 @@ class ModelVersionView(BaseModel):
     created_at: datetime
 
 
+class GateCheck(BaseModel):
+    name: str
+    """evaluation, baselines, leakage or model_card."""
+    passed: bool
+    detail: str
+
+
+class Gate(BaseModel):
+    """Whether a version may become the champion, by what its run left."""
+
+    passed: bool
+    checks: list[GateCheck]
+
+
+class Promote(BaseModel):
+    version: str = Field(pattern=r"^[1-9]\d{0,8}$")
+    reason: str = Field(min_length=1, max_length=2000)
+    """Why; kept with who and when."""
+    force: bool = False
+    """Past a gate that refuses: for admins, and recorded as such."""
+
+
+class RollBack(BaseModel):
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+class Promotion(BaseModel):
+    at: datetime
+    actor: str
+    alias: str
+    version: str
+    previous: str | None
+    """The version that had the alias before."""
+    reason: str
+    forced: bool
+    checks: list[GateCheck]
+
+
 class ModelView(BaseModel):
     name: str
     latest: ModelVersionView | None

@@ -367,6 +367,20 @@ export interface FormSchema {
   checked_on: FormSchemaCheckedOn;
 }
 
+export interface GateCheck {
+  name: string;
+  passed: boolean;
+  detail: string;
+}
+
+/**
+ * Whether a version may become the champion, by what its run left.
+ */
+export interface Gate {
+  passed: boolean;
+  checks: GateCheck[];
+}
+
 /**
  * Code that the master fetches itself: one commit of a git repository.
  */
@@ -859,6 +873,28 @@ export interface ProjectView {
   created_at: string;
 }
 
+export interface Promote {
+  /** @pattern ^[1-9]\d{0,8}$ */
+  version: string;
+  /**
+     * @minLength 1
+     * @maxLength 2000
+     */
+  reason: string;
+  force?: boolean;
+}
+
+export interface Promotion {
+  at: string;
+  actor: string;
+  alias: string;
+  version: string;
+  previous: string | null;
+  reason: string;
+  forced: boolean;
+  checks: GateCheck[];
+}
+
 /**
  * Sent with a join token the first time, with the node's own token after that.
  */
@@ -885,6 +921,14 @@ export const Role = {
   member: 'member',
   admin: 'admin',
 } as const;
+
+export interface RollBack {
+  /**
+     * @minLength 1
+     * @maxLength 2000
+     */
+  reason: string;
+}
 
 /**
  * First run: the one-time token that the server printed makes the first admin.

@@ -20,6 +20,7 @@ import type {
   Fingerprint,
   Finish,
   FormSchema,
+  Gate,
   GetFormParams,
   GitSource,
   Health,
@@ -48,12 +49,15 @@ import type {
   PageDatasetView,
   PageJobView,
   ProjectView,
+  Promote,
+  Promotion,
   ReadAuditParams,
   ReadCurveParams,
   ReadLogParams,
   ReadNodeHistoryParams,
   Register,
   RegisterReply,
+  RollBack,
   Setup,
   SignIn,
   SnapshotCreate,
@@ -2402,6 +2406,140 @@ return request<ModelVersionView>(getRegisterModelVersionUrl(name),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(modelVersionCreate)
+  }
+);}
+
+
+
+export const getCheckGateUrl = (name: string,
+    version: string,) => {
+
+
+
+
+  return `/api/models/${name}/versions/${version}/gate`
+}
+
+/**
+ * Whether the version may become the champion, check by check.
+ * @summary Check Gate
+ */
+export const checkGate = async (name: string,
+    version: string, options?: Parameters<typeof request>[1]): Promise<Gate> => {
+
+  return request<Gate>(getCheckGateUrl(name,version),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPromoteUrl = (name: string,
+    alias: string,) => {
+
+
+
+
+  return `/api/models/${name}/aliases/${alias}`
+}
+
+/**
+ * @summary Promote
+ */
+export const promote = async (name: string,
+    alias: string,
+    promoteBody: Promote, options?: Parameters<typeof request>[1]): Promise<Promotion> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<Promotion>(getPromoteUrl(name,alias),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(promoteBody)
+  }
+);}
+
+
+
+export const getRollBackUrl = (name: string,
+    alias: string,) => {
+
+
+
+
+  return `/api/models/${name}/aliases/${alias}/rollback`
+}
+
+/**
+ * To the version that had the alias before.
+ * @summary Roll Back
+ */
+export const rollBack = async (name: string,
+    alias: string,
+    rollBackBody: RollBack, options?: Parameters<typeof request>[1]): Promise<Promotion> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<Promotion>(getRollBackUrl(name,alias),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(rollBackBody)
+  }
+);}
+
+
+
+export const getListPromotionsUrl = (name: string,) => {
+
+
+
+
+  return `/api/models/${name}/promotions`
+}
+
+/**
+ * @summary List Promotions
+ */
+export const listPromotions = async (name: string, options?: Parameters<typeof request>[1]): Promise<Promotion[]> => {
+
+  return request<Promotion[]>(getListPromotionsUrl(name),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
