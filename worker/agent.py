@@ -3,6 +3,7 @@
 import argparse
 import logging
 import queue
+import shutil
 import signal
 import sys
 import threading
@@ -21,6 +22,7 @@ from proteinx.contracts.queues import Doorbell
 from worker import landlock, machine, processes
 from worker.attempts import Attempts
 from worker.cache import Cache
+from worker.desktop import Desktop
 from worker.doorbell import Doorbells
 from worker.gpus import Gpus
 from worker.heartbeat import Heart
@@ -30,6 +32,7 @@ from worker.settings import WorkerSettings
 from worker.starter import Starter
 
 _TICK: Final = 0.25
+_CLEAN_EVERY: Final = 60.0
 _STOP_PATIENCE: Final = 80.0
 """How long the agent waits for jobs that it ends; their supervisors see to it with or without it."""
 log = logging.getLogger(__name__)
@@ -43,10 +46,11 @@ class Agent:
         self._state = StateDir(settings.state_dir)
         self._backoff = Retry(attempts=None, base=settings.backoff_base, cap=settings.backoff_cap)
         self._stop = threading.Event()
+        self._cleaned_at = -_CLEAN_EVERY
         self._end_jobs = settings.stop_jobs
         self._deaths: queue.SimpleQueue[BaseException] = queue.SimpleQueue()
         self._transport = Transport(settings.master_url, stop=self._stop)
-        self._gpus = Gpus()
+        self._gpus = Gpus(Desktop.of(settings.gpu_ignore, settings.gpu_ignore_bytes))
         self._heart: Heart
         self._attempts: Attempts
         self._doorbells: Doorbells | None = None
@@ -110,9 +114,18 @@ class Agent:
         """Until it is stopped, or a side loop died: then the agent ends too, loudly."""
         while not self._stop.wait(_TICK):
             self._attempts.look_after()
+            self._keep_space()
             if not self._deaths.empty():
                 return self._deaths.get()
         return None
+
+    def _keep_space(self) -> None:
+        """A full disk fails whatever comes next, and what is cached can be had again."""
+        short = shutil.disk_usage(self._settings.cache).free < self._settings.min_free_bytes
+        if short and time.monotonic() - self._cleaned_at > _CLEAN_EVERY:
+            self._cleaned_at = time.monotonic()
+            log.warning("the disk is short of space: the cache is cleaned", extra={"action": "cache_cleaned"})
+            self._attempts.clean_cache()
 
     def drain(self) -> None:
         """Takes nothing new. Running jobs go on without an agent; with `drain_seconds`, it waits for their end."""

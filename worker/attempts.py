@@ -142,6 +142,10 @@ class Attempts:
                 self._locals.pop(local.directory.key, None)
         return None
 
+    def clean_cache(self) -> None:
+        """Lets go of all that no attempt here uses."""
+        self._cache.trim(self._in_use(), limit=0)
+
     def _in_use(self) -> set[str]:
         """What of the cache the attempts here use."""
         with self._lock:

@@ -75,12 +75,12 @@ class Cache:
         os.utime(path)
         return path, str(_facts(path)["project_path"])
 
-    def trim(self, in_use: Collection[str]) -> list[str]:
-        """Removes what was not used for longest until the limit holds; never what is `in_use`, or was asked for a
-        moment ago and may be on its way to an attempt. Returns what went."""
+    def trim(self, in_use: Collection[str], limit: int | None = None) -> list[str]:
+        """Removes what was not used for longest until the limit (or another one) holds; never what is `in_use`, or was
+        asked for a moment ago and may be on its way to an attempt. Returns what went."""
         with self._trimming:
             entries = sorted(self._entries(), key=lambda entry: entry.used)
-            excess = sum(entry.size for entry in entries) - self._limit
+            excess = sum(entry.size for entry in entries) - (self._limit if limit is None else limit)
             removed = []
             for entry in entries:
                 if excess <= 0:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import pynvml
 
 from proteinx.contracts.nodes import GpuInfo, GpuSample
+from worker.desktop import Desktop, GpuProcess
 
 Value = TypeVar("Value")
 log = logging.getLogger(__name__)
@@ -16,7 +17,9 @@ log = logging.getLogger(__name__)
 class Gpus:
     """Opens NVML once; without a driver it holds no GPUs."""
 
-    def __init__(self) -> None:
+    def __init__(self, desktop: Desktop | None = None) -> None:
+        """Processes that are the desktop's own keep no job away."""
+        self._desktop = desktop or Desktop()
         self._handles: list[Any] = []
         try:
             pynvml.nvmlInit()
@@ -41,11 +44,12 @@ class Gpus:
 
     def sample(self, is_ours: Callable[[int], bool]) -> list[GpuSample]:
         """`is_ours` tells whether a process belongs to an attempt of this node."""
-        return [_sample(handle, is_ours) for handle in self._handles]
+        return [_sample(handle, is_ours, self._desktop) for handle in self._handles]
 
 
-def _sample(handle: Any, is_ours: Callable[[int], bool]) -> GpuSample:
-    pids = sorted({int(process.pid) for process in _processes(handle)})
+def _sample(handle: Any, is_ours: Callable[[int], bool], desktop: Desktop) -> GpuSample:
+    found = [process for process in _processes(handle) if is_ours(process.pid) or not desktop.owns(process)]
+    pids = sorted({process.pid for process in found})
     memory = _try(lambda: int(pynvml.nvmlDeviceGetMemoryInfo(handle).used))
     power = _try(lambda: int(pynvml.nvmlDeviceGetPowerUsage(handle)))
     return GpuSample(
@@ -59,12 +63,12 @@ def _sample(handle: Any, is_ours: Callable[[int], bool]) -> GpuSample:
     )
 
 
-def _processes(handle: Any) -> list[Any]:
-    """Those that compute; graphics belong to somebody's desktop."""
+def _processes(handle: Any) -> list[GpuProcess]:
+    """Those that compute; what only draws is not listed."""
     found: list[Any] = []
     with suppress(pynvml.NVMLError):  # some GPUs and containers don't tell
         found = list(pynvml.nvmlDeviceGetComputeRunningProcesses(handle))
-    return found
+    return [GpuProcess(int(one.pid), None if one.usedGpuMemory is None else int(one.usedGpuMemory)) for one in found]
 
 
 def _try(ask: Callable[[], Value]) -> Value | None:

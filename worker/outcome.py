@@ -2,10 +2,12 @@
 
 import os
 import signal
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from proteinx.contracts.faults import FaultRule, match
 from proteinx.contracts.jobs import Finish
 from proteinx.contracts.states import Fault
 from worker.launch import NOT_STARTED
@@ -14,8 +16,7 @@ from worker.layout import AttemptDir, read_json, write_json
 LAST_LINES: Final = 50
 _TAIL_BYTES: Final = 64 * 1024
 _LINE_LIMIT: Final = 2000
-_MEMORY_SIGNS: Final = ("CUDA out of memory", "OutOfMemoryError", "MemoryError", "Cannot allocate memory")
-_DISK_SIGNS: Final = ("No space left on device", "ENOSPC", "Disk quota exceeded")
+_OUT_OF_MEMORY: Final = "out of memory: ask for more memory, or make the batch smaller"
 
 Kind = Literal["succeeded", "failed", "cancelled", "preempted"]
 
@@ -27,6 +28,8 @@ class Outcome:
     fault: str | None = None
     exit_code: int | None = None
     last_lines: list[str] = field(default_factory=list)
+    rule: str | None = None
+    """Of the table of faults, where one told what failed."""
 
     def save(self, attempt: AttemptDir) -> None:
         write_json(attempt.outcome, asdict(self))
@@ -47,6 +50,7 @@ class Outcome:
             outcome=self.outcome,
             fault=Fault(self.fault) if self.fault else None,
             reason=self.reason[:2000],
+            rule=self.rule,
             exit_code=self.exit_code,
             last_lines=self.last_lines,
         )
@@ -56,21 +60,25 @@ def failed(fault: Fault, reason: str, *, exit_code: int | None = None) -> Outcom
     return Outcome("failed", reason, fault.value, exit_code)
 
 
-def classify(status: int, log: Path, *, memory_kills: int) -> Outcome:
+def classify(
+    status: int, log: Path, *, memory_kills: int, rules: Sequence[FaultRule] = (), gang: bool = False
+) -> Outcome:
     """From the wait status of the job's first process, what the kernel killed, and the end of the log."""
     code = os.waitstatus_to_exitcode(status)
     exit_code = code if code >= 0 else 128 - code
     if code == 0:
         return Outcome("succeeded", exit_code=0)
-    reason = _reason(exit_code, "\n".join(tail(log)), memory_kills)
-    return Outcome("failed", reason, Fault.USER.value, exit_code)
+    if memory_kills:
+        return failed(Fault.USER, f"{_OUT_OF_MEMORY} (exit code {exit_code})", exit_code=exit_code)
+    rule = match(rules, "\n".join(tail(log)), gang=gang)
+    if rule is None:
+        return failed(Fault.USER, _reason(exit_code), exit_code=exit_code)
+    outcome = failed(rule.fault, f"{rule.reason} (exit code {exit_code})", exit_code=exit_code)
+    outcome.rule = rule.name
+    return outcome
 
 
-def _reason(exit_code: int, end_of_log: str, memory_kills: int) -> str:
-    if memory_kills or any(sign in end_of_log for sign in _MEMORY_SIGNS):
-        return f"out of memory (exit code {exit_code}): ask for more memory, or make the batch smaller"
-    if any(sign in end_of_log for sign in _DISK_SIGNS):
-        return f"disk full on the worker (exit code {exit_code})"
+def _reason(exit_code: int) -> str:
     if exit_code == 128 + signal.SIGKILL:
         return f"killed by SIGKILL (exit code {exit_code}), most likely by the kernel: out of memory"
     if exit_code == NOT_STARTED:

@@ -15,6 +15,7 @@ from worker.confinement import special_paths
 from worker.environment import job_environment
 from worker.launch import Launch
 from worker.layout import AttemptDir, write_json
+from worker.rendezvous import meet
 from worker.settings import WorkerSettings
 
 
@@ -35,10 +36,12 @@ def prepare(
     bound = {item.parameter: str(_input(item, attempt, cache, client)) for item in spec.inputs}
     if spec.checkpoint is not None:
         _checkpoint(spec, attempt, cache, client)
+    command = _command(spec, project, bound)
+    meeting = meet(spec, client, settings)  # last: the others wait from here on
     launch = Launch(
-        command=_command(spec, project, bound),
+        command=command,
         folder=str(project),
-        environment=job_environment(spec, attempt, settings),
+        environment=job_environment(spec, attempt, settings) | meeting,
         cookie=f"{attempt.key}.{secrets.token_hex(8)}",
         gpu_uuids=spec.gpu_uuids,
         gpu_share=spec.resources.gpu_share,

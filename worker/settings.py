@@ -35,8 +35,20 @@ class WorkerSettings(BaseSettings):
     """Where data and code are kept for the next job; below the state folder if not said."""
     cache_bytes: int = 200 * GIB
     """What the cache may take; the least recently used goes first."""
+    min_free_bytes: int = GIB
+    """With less than this free on its disk, the agent lets go of all of its cache that no job uses."""
     labels: dict[str, str] = {}
     """What jobs may ask for: `PROTEINX_WORKER_LABELS='{"rack": "a"}'`."""
+    gpu_ignore: list[str] = ["Xorg", "Xwayland", "gnome-shell", "kwin_x11", "kwin_wayland", "plasmashell"]
+    """Programs of the machine's desktop: on a GPU they keep no job away. Other people's processes do."""
+    gpu_ignore_bytes: int = 0
+    """Processes that hold less GPU memory than this keep no job away."""
+    rendezvous_ports: str = "29500-29999"
+    """Of a job over several machines, rank 0 listens on one of these: open them between the workers."""
+    rendezvous_patience: float = 600.0
+    """How long such a job waits until all its machines are ready."""
+    address: str | None = None
+    """Where the other workers reach this one; if not said, the address it has towards the master."""
     drain_seconds: float = 0.0
     """On SIGTERM: how long to wait for running jobs before leaving; they go on without the agent, 0 = leave at once."""
     stop_jobs: bool = False

@@ -148,7 +148,13 @@ class Supervision:
     def _classified(self, status: int | None, child: Child) -> Outcome:
         assert status is not None  # noqa: S101  the loop above ends with a status or an ending
         kills = child.cgroup.memory_kills() if child.cgroup else 0
-        return classify(status, self._attempt.log, memory_kills=kills)
+        return classify(
+            status,
+            self._attempt.log,
+            memory_kills=kills,
+            rules=self._spec.fault_rules,
+            gang=self._spec.world_size > 1,
+        )
 
     def _why_end(self, launch: Launch, deadline: float | None) -> Ending | None:
         order = read_json(self._attempt.order) or {}

@@ -11,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from app import access_log, migrate
 from app.accounts import setup
 from app.db import Database
+from app.jobs import fault_rules
 from app.live.hub import Hub
 from app.master import Master
 from app.monitoring.metrics import Collected
@@ -89,6 +90,7 @@ def _master(app: FastAPI, settings: Settings, db: Database, broker: Broker, stac
         settings=settings,
         db=db,
         storage=LocalStorage(workdir),
+        fault_rules=fault_rules.load(settings.fault_rules),
         tracking=MlflowTracking(rest),
         hub=Hub(),
         wake=lambda: None,

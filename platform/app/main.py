@@ -25,12 +25,16 @@ from app.portal.files import PortalFiles
 from app.portal.serving import Portal
 from app.projects.router import router as projects
 from app.registry.router import router as registry
+from app.scheduling.quotas_router import router as quotas
 from app.settings import Settings, get_settings
 from app.tracking.router import router as mlflow
 from app.uploads.router import router as uploads
 from app.workdir.router import router as workdir
 
-ROUTERS = (monitoring, accounts, workdir, nodes, jobs, job_files, uploads, datasets, projects, registry, live, packages)
+ROUTERS = (
+    *(monitoring, accounts, quotas, workdir, nodes, jobs, job_files, uploads, datasets, projects, registry),
+    *(live, packages),
+)
 
 
 def _operation_id(route: APIRoute) -> str:

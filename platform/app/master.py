@@ -9,9 +9,11 @@ from app.clock import now
 from app.db import Database
 from app.live import announce
 from app.live.hub import Hub
+from app.scheduling.state import Memory
 from app.settings import Settings
 from app.storage.base import Storage
 from app.tracking.client import Tracking
+from proteinx.contracts.faults import BUILT_IN, FaultRule
 
 
 @dataclass(slots=True)
@@ -29,6 +31,10 @@ class Master:
     """Called once an admin has set the workdir: MLflow starts on it."""
     probes: dict[str, Callable[[], str]] = field(default_factory=dict)
     """For the health check: a part's name, and what says `ok` or what is wrong with it in a few words."""
+    fault_rules: tuple[FaultRule, ...] = BUILT_IN
+    """What the end of a failed job's log says, and what is done about it."""
+    memory: Memory = field(default_factory=Memory)
+    """Of placement."""
     ready_at: datetime = field(default_factory=now)
     """Since when this process can hear heartbeats: silence before it is nobody's fault."""
 

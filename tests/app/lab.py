@@ -23,12 +23,12 @@ from app.accounts import tokens
 from app.clock import now
 from app.db import Database
 from app.errors import NotFound, Unavailable
-from app.jobs import attempts, explain
+from app.jobs import attempts
 from app.live.hub import Hub
 from app.main import create_app
 from app.master import Master
 from app.models import ApiToken, Attempt, Base, Job, JoinToken, Member, Node, User
-from app.nodes import free
+from app.scheduling import state
 from app.scheduling.placement import place
 from app.settings import Settings
 from app.storage.local import LocalStorage
@@ -309,8 +309,10 @@ class Lab:
     def schedule(self) -> list[str]:
         """One pass of placement, as the scheduler does it; the ids of the jobs that got a place."""
         with self.db.write() as session:
-            waiting = session.scalars(select(Job).where(Job.state == "pending")).all()
-            placements = place([explain.pending(job) for job in waiting], free.capacity(session), now())
+            seen = state.read(session, self.master.memory, now())
+            placements = place(
+                seen.pending, seen.nodes, now(), seen.policy, running=seen.running, users=seen.users
+            ).placements
             for placement in placements:
                 attempts.open_attempt(session, session.get_one(Job, placement.job_id), placement)
             return [placement.job_id for placement in placements]
@@ -437,8 +439,8 @@ class Agent:
         assignment = next(one for one in self.beat(*self.runs)["assignments"] if one["job_id"] == job_id)
         member = self.claim(assignment)
         self.runs.append(member)
-        for state in states:
-            member.report(state)
+        for reached in states:
+            member.report(reached)
         return member
 
 

@@ -24,7 +24,7 @@ from tests.waiting import until
 
 PASSWORD = "a-long-test-password"
 QUICK = SystemSettings(heartbeat_seconds=0.5, suspect_seconds=3, lease_seconds=6, claim_seconds=6)
-PROJECT = Path(__file__).with_name("counter")
+PROJECTS = Path(__file__).parent
 
 
 class Master(Child):
@@ -129,7 +129,7 @@ class Lab:
             self.member_token = second.accounts.create_token("tests").token
         self.member = Client(self.master.url, self.member_token, retry=ONCE)
         self.admin.system.set_settings(self._settings)
-        self._send_project()
+        self.send_project("counter")
 
     def stop(self) -> None:
         for agent in self.agents:
@@ -139,12 +139,13 @@ class Lab:
             self.master.terminate()
         kill_all(self.folder)
 
-    def _send_project(self) -> None:
-        tree = collect(PROJECT)
+    def send_project(self, name: str) -> None:
+        """One of those beside this file."""
+        tree = collect(PROJECTS / name)
         with tempfile.TemporaryDirectory() as temporary:
-            archive = Path(temporary) / "counter.tar.gz"
+            archive = Path(temporary) / f"{name}.tar.gz"
             pack(tree, archive)
-            self.member.projects.add_snapshot("counter", archive, digest(tree))
+            self.member.projects.add_snapshot(name, archive, digest(tree))
 
     def client_of(self, master: Master) -> Client:
         """An admin's, at any master of this database."""
@@ -198,8 +199,9 @@ class Lab:
     def submit(self, entry_point: str = "main", /, **request: Any) -> str:
         parameters = {name: str(value) for name, value in request.pop("parameters", {}).items()}
         resources = request.pop("resources", Resources(cpus=0.5, memory=GIB // 8))
+        project = request.pop("project", "counter")
         create = JobCreate(
-            project="counter", entry_point=entry_point, parameters=parameters, resources=resources, **request
+            project=project, entry_point=entry_point, parameters=parameters, resources=resources, **request
         )
         return self.member.jobs.create(create).id
 

@@ -1,7 +1,9 @@
 """GPUs through the real NVML binding, over a stand-in for the driver's library."""
 
 import ctypes
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +11,7 @@ import pynvml
 import pytest
 
 from worker import gpu_locks
+from worker.desktop import Desktop, GpuProcess
 from worker.gpus import Gpus
 
 GIB = 1024**3
@@ -88,7 +91,7 @@ class _Library:
             room[0] = len(pids)
             return int(pynvml.NVML_ERROR_INSUFFICIENT_SIZE)
         for place, pid in zip(out, pids, strict=False):
-            place.pid = pid
+            place.pid, place.usedGpuMemory = pid, 100 * 1024**2
         room[0] = len(pids)
         return 0
 
@@ -120,6 +123,18 @@ def test_gpus_are_described_and_sampled(driver: SimpleNamespace) -> None:
     assert first.power_w is None  # this GPU does not measure it
     assert second.pids == second.foreign_pids == []
     assert gpus.driver() == "580.1"
+
+
+def test_the_desktops_own_processes_keep_no_job_away(driver: SimpleNamespace) -> None:
+    me = Path("/proc/self/comm").read_text().strip()
+    other = GpuProcess(os.getpid(), 300 * 1024**2)
+    assert Desktop.of([me], 0).owns(other)
+    assert not Desktop.of(["Xorg"], 0).owns(other)
+    assert Desktop.of([], 512 * 1024**2).owns(other)
+    assert not Desktop.of([], 512 * 1024**2).owns(GpuProcess(os.getpid(), None)), "the driver does not tell"
+    assert not Desktop.of(["Xorg"], 0).owns(GpuProcess(2**22 + 1, None)), "it has ended"
+    first, _ = Gpus(Desktop.of([], GIB)).sample(lambda pid: pid == 11)
+    assert (first.pids, first.foreign_pids) == ([11], []), "22 holds next to nothing; 11 is ours whatever it holds"
 
 
 def test_no_driver_is_a_machine_without_gpus(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,7 @@ out = pathlib.Path(os.environ["PROTEINX_OUTPUT_DIR"])
     agent.start()
     until(lambda: job.finish)
     assert job.finish == {
-        "rank": 0, "outcome": "succeeded", "fault": None, "reason": "", "exit_code": 0, "last_lines": [],
+        "rank": 0, "outcome": "succeeded", "fault": None, "reason": "", "rule": None, "exit_code": 0, "last_lines": [],
     }  # fmt: skip
     assert job.states == ["preparing", "running", "finalizing"]
     assert job.log.decode() == "data: MKTAYIAK 序列 data.csv\n蛋白质\n"
@@ -88,7 +88,7 @@ def test_reasons_of_crashes(master: StubMaster, agent: AgentProcess) -> None:
         until(lambda job=job: job.finish)
         assert job.finish is not None
         assert reason in job.finish["reason"]
-        assert job.finish["fault"] == "user"
+        assert job.finish["fault"] == ("infra" if reason == "disk full" else "user")
 
 
 def test_the_time_limit_ends_the_tree(master: StubMaster, agent: AgentProcess) -> None:

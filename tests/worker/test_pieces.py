@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proteinx.client.errors import ApiError
+from proteinx.contracts.faults import BUILT_IN
 from worker import outcome
 from worker.cache import Cache
 from worker.checkpoints import BadManifest, _read
@@ -152,19 +153,30 @@ def test_insistence_gives_up_where_it_is_refused_or_fenced() -> None:
     ("status", "text", "kills", "words"),
     [
         (9, "", 0, "out of memory"),
-        (9, "", 1, "out of memory (exit code 137)"),
+        (9, "", 1, "out of memory: ask for more memory"),
         (11, "", 0, "killed by SIGSEGV (exit code 139)"),
         (1 << 8, "torch.OutOfMemoryError: CUDA out of memory", 0, "out of memory"),
-        (1 << 8, "OSError: [Errno 28] No space left on device", 0, "disk full"),
         (3 << 8, "", 0, "exit code 3"),
         ((126) << 8, "", 0, "could not be started"),
     ],
 )
 def test_reasons(tmp_path: Path, status: int, text: str, kills: int, words: str) -> None:
     (tmp_path / "log").write_text(text)
-    found = outcome.classify(status, tmp_path / "log", memory_kills=kills)
+    found = outcome.classify(status, tmp_path / "log", memory_kills=kills, rules=BUILT_IN)
     assert found.outcome == "failed" and found.fault == "user"
     assert words in found.reason
+
+
+def test_a_rule_tells_whose_fault_it_is(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text("step 7\nOSError: [Errno 28] No space left on device\n")
+    found = outcome.classify(1 << 8, tmp_path / "log", memory_kills=0, rules=BUILT_IN)
+    assert (found.fault, found.rule, found.reason) == ("infra", "disk_full", "disk full on the worker (exit code 1)")
+    assert not found.keeps_outputs
+    assert found.finish(0).rule == "disk_full"
+    (tmp_path / "log").write_text("Connection reset by peer")
+    alone = outcome.classify(1 << 8, tmp_path / "log", memory_kills=0, rules=BUILT_IN)
+    gang = outcome.classify(1 << 8, tmp_path / "log", memory_kills=0, rules=BUILT_IN, gang=True)
+    assert (alone.fault, gang.fault, gang.rule) == ("user", "infra", "peer_lost")
 
 
 def test_the_tail_is_bounded(tmp_path: Path) -> None:

@@ -1,13 +1,16 @@
 """Logs and files on a bad line: not a byte lost, not a byte twice."""
 
+import os
 import re
 import threading
+from pathlib import Path
 
 from starlette.responses import JSONResponse
 
 from tests.worker.conftest import AgentProcess
 from tests.worker.cutter import Cutter
 from tests.worker.stub import StubMaster, until
+from worker.cache import Cache
 
 _TALK = """
 import sys, time
@@ -127,3 +130,13 @@ def test_an_input_is_fetched_to_the_end_over_a_bad_line(master: StubMaster, agen
     assert job.log.decode().strip() == data.files[0].sha256
     assert line.cuts == 2
     assert threading.active_count() < 50
+
+
+def test_a_cache_lets_go_of_all_that_nothing_uses(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, limit=10**9)
+    for name in ("used", "free"):
+        (cache.blobs / name).write_bytes(b"x" * 100)
+        os.utime(cache.blobs / name, (1, 1))
+    assert cache.trim({"used"}) == [], "there is room"
+    assert cache.trim({"used"}, limit=0) == ["free"]
+    assert [path.name for path in cache.blobs.iterdir()] == ["used"]

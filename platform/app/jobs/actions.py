@@ -105,6 +105,7 @@ def draft(job: Job) -> JobCreate:
         tags=job.tags,
         notes=job.notes,
         priority=job.priority,
+        preemptible=job.preemptible,
         max_attempts=job.max_attempts,
         time_limit=job.time_limit,
         lease=job.lease,

@@ -55,6 +55,8 @@ def release_proven(session: Session, node_id: str, listed: Iterable[MemberKey], 
     Where others share the GPU, processes there are theirs, and the member's absence is the proof. Returns how many
     rows were freed.
     """
+    if not _has_ended_ones(session, node_id):
+        return 0
     waiting = session.execute(
         select(Allocation, Member.state, Gpu.present)
         .join(
@@ -78,3 +80,18 @@ def release_proven(session: Session, node_id: str, listed: Iterable[MemberKey], 
             allocation.released_at = now()
             freed += 1
     return freed
+
+
+def _has_ended_ones(session: Session, node_id: str) -> bool:
+    """Mostly there are none, and a heartbeat should find that out quickly."""
+    ended = (
+        select(Allocation.id)
+        .join(
+            Member,
+            (Member.job_id == Allocation.job_id)
+            & (Member.attempt == Allocation.attempt)
+            & (Member.rank == Allocation.rank),
+        )
+        .where(Allocation.node_id == node_id, Allocation.released_at.is_(None), Member.state.in_(_ENDED))
+    )
+    return session.scalar(ended.limit(1)) is not None

@@ -1,6 +1,7 @@
 """Opens and ends attempts. `end_attempt` is the one place where an attempt's end decides what becomes of the job."""
 
 import random
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from app.jobs import allocations
 from app.jobs.transitions import move_attempt, move_job
 from app.master import Master
 from app.models import Attempt, Job, Member, Node
+from app.nodes import quarantine
 from app.scheduling.capacity import Placement
 from proteinx.contracts.states import (
     ATTEMPT_ENDS,
@@ -35,6 +37,9 @@ _LADDER = (
     AttemptState.FINALIZING,
 )
 """The way of every attempt that goes well."""
+_STANDING = (*_LADDER, AttemptState.SUCCEEDED)
+
+LOST_PEERS = "its members lost touch with each other, and none said why"
 
 
 def lock_job(session: Session, job_id: str) -> Job | None:
@@ -60,7 +65,12 @@ def open_attempt(session: Session, job: Job, placement: Placement) -> Attempt:
     job.attempt += 1
     at = now()
     attempt = Attempt(
-        job_id=job.id, number=job.attempt, state=AttemptState.ASSIGNED.value, assigned_at=at, renewed_at=at
+        job_id=job.id,
+        number=job.attempt,
+        state=AttemptState.ASSIGNED.value,
+        level=placement.level,
+        assigned_at=at,
+        renewed_at=at,
     )
     session.add(attempt)
     session.flush()
@@ -88,7 +98,9 @@ def open_attempt(session: Session, job: Job, placement: Placement) -> Attempt:
 def advance(session: Session, job: Job, attempt: Attempt, *, actor: str) -> None:
     """Brings the attempt to where its slowest member is, and the job to running once all members run."""
     members = members_of(session, attempt)
-    slowest = min(_rung(AttemptState(member.state)) for member in members)
+    # One that lost its peers and waits for the cause stands at no rung.
+    rungs = [_rung(state) for member in members if (state := AttemptState(member.state)) in _STANDING]
+    slowest = min(rungs, default=-1)
     for state in _LADDER[_rung(AttemptState(attempt.state)) + 1 : slowest + 1]:
         move_attempt(session, job, attempt, state, actor=actor, reason="")
         if state is AttemptState.RUNNING and job.state == JobState.SCHEDULED.value:
@@ -115,21 +127,32 @@ def end_attempt(
     fault: Fault | None,
     reason: str,
     actor: str,
+    blamed: Collection[str] | None = None,
 ) -> None:
     """Ends the attempt and all its members, gives back what they held, and moves the job on.
 
     Does nothing if the attempt is over already, so that two who see it die at once are no problem. A failure without
-    a fault is the user's.
+    a fault is the user's. `blamed`: ids of the nodes that are to be avoided where machines failed; None = all of the
+    attempt's.
     """
     if is_over(attempt):
         return
-    for member in members_of(session, attempt):
+    members = members_of(session, attempt)
+    for member in members:
         _end_member(session, member, to)
+    culprits = [member for member in members if blamed is None or member.node_id in blamed]
     move_attempt(session, job, attempt, to, actor=actor, reason=reason)
     if to is AttemptState.FAILED:
         attempt.fault = (fault or Fault.USER).value
     elif to is AttemptState.LOST:
         attempt.fault = Fault.INFRA.value
+    if to is AttemptState.FAILED and attempt.fault == Fault.INFRA.value:
+        for member in culprits:
+            member.fault = Fault.INFRA.value
+            session.flush()
+            quarantine.count_failure(session, member.node_id)
+    if to in (AttemptState.FAILED, AttemptState.LOST, AttemptState.EXPIRED) and attempt.fault != Fault.USER.value:
+        _avoid(session, job, {member.node_id for member in culprits})
     _move_on(session, job, attempt, to, reason=reason, actor=actor)
     session.flush()
     if job.state == JobState.SUCCEEDED.value:
@@ -172,8 +195,6 @@ def _try_again(session: Session, job: Job, attempt: Attempt, to: AttemptState, *
         return
     if to is AttemptState.FAILED:
         job.not_before = now() + timedelta(seconds=backoff(job.counted_attempts))
-    if to in (AttemptState.FAILED, AttemptState.LOST, AttemptState.EXPIRED):
-        _avoid(session, job, attempt)
     move_job(session, job, JobState.PENDING, actor=actor, reason=reason)
 
 
@@ -183,8 +204,8 @@ def backoff(failures: int) -> float:
     return seconds * random.uniform(1 - BACKOFF_SPREAD, 1 + BACKOFF_SPREAD)  # noqa: S311  no secret
 
 
-def _avoid(session: Session, job: Job, attempt: Attempt) -> None:
-    """Remembers the attempt's nodes as ones to keep off, while the lab has another one."""
-    failed = {member.node_id for member in members_of(session, attempt)} | set(job.excluded_nodes)
+def _avoid(session: Session, job: Job, node_ids: set[str]) -> None:
+    """Remembers nodes as ones to keep off, while the lab has another one."""
+    failed = node_ids | set(job.excluded_nodes)
     all_nodes = set(session.scalars(select(Node.id).where(Node.removed_at.is_(None))))
     job.excluded_nodes = sorted(failed & all_nodes) if all_nodes - failed else []

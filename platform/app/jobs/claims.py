@@ -96,6 +96,7 @@ def _spec(session: Session, master: Master, claimed: _Claimed) -> JobSpec:
         time_limit=job.time_limit,
         grace=job.grace,
         params_logged=job.config is not None,
+        fault_rules=list(master.fault_rules),
     )
 
 

@@ -1,55 +1,96 @@
-"""Why a job is not running, in a sentence, with each node's own reason."""
+"""Why a job is not running, in a sentence, with each node's own reason and when it will start."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import now
+from app.master import Master
 from app.models import Attempt, Job, Member, Node
-from app.nodes import free
-from app.scheduling import placement
+from app.scheduling import forecast, state
 from app.scheduling.capacity import PendingJob
-from proteinx.contracts.jobs import Explain, Resources
+from app.scheduling.fitting import Need
+from app.scheduling.ordering import NOBODY, in_order
+from app.scheduling.placement import over_quota, place
+from app.scheduling.reasons import reasons
+from proteinx.contracts.jobs import Explain
 from proteinx.contracts.states import AttemptState, JobState
 
 
-def pending(job: Job) -> PendingJob:
-    return PendingJob(
-        id=job.id,
-        priority=job.priority,
-        created_at=job.created_at,
-        resources=Resources.model_validate(job.resources),
-        excluded_nodes=frozenset(job.excluded_nodes),
-        not_before=job.not_before,
-    )
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What placement says of one job that waits."""
+
+    position: int
+    waiting: int
+    starts_at: datetime | None
+    over_quota: bool
+    nodes: dict[str, str]
 
 
-def explain(session: Session, job: Job) -> Explain:
-    state = JobState(job.state)
-    if state is JobState.PENDING:
-        return _waiting(session, job)
-    return Explain(state=state, summary=_settled(session, job, state), position=None)
-
-
-def _waiting(session: Session, job: Job) -> Explain:
-    queue = session.scalars(select(Job).where(Job.state == JobState.PENDING.value)).all()
-    position = [one.id for one in placement.in_order([pending(other) for other in queue])].index(job.id) + 1
-    nodes = free.capacity(session)
-    reasons = placement.explain(pending(job), nodes)
+def explain(session: Session, master: Master, job: Job) -> Explain:
+    found = JobState(job.state)
+    if found is not JobState.PENDING:
+        return Explain(state=found, summary=_settled(session, job, found), position=None)
+    wait = look(session, master, state.pending(job))
     return Explain(
-        state=JobState.PENDING, summary=_why(job, position, len(queue), reasons), position=position, nodes=reasons
+        state=found,
+        summary=_why(job, wait),
+        position=wait.position,
+        waiting=wait.waiting,
+        starts_at=wait.starts_at,
+        nodes=wait.nodes,
     )
 
 
-def _why(job: Job, position: int, waiting: int, reasons: dict[str, str]) -> str:
-    wait = (job.not_before - now()).total_seconds() if job.not_before else 0
-    if wait > 0:
-        return f"It is tried again in {wait:.0f} s: {job.reason}."
-    if not reasons:
+def look(session: Session, master: Master, job: PendingJob) -> Wait:
+    """The job need not exist: then it is as if it were made now."""
+    at = now()
+    seen = state.read(session, master.memory, at)
+    queue = [*(one for one in seen.pending if one.id != job.id), job]
+    ordered = [ranked.job.id for ranked in in_order(queue, at, seen.policy, seen.users)]
+    position = ordered.index(job.id)
+    plan = place(queue, seen.nodes, at, seen.policy, running=seen.running, users=seen.users)
+    front = set(ordered[:position])
+    kept = {node: one.job_id for one in plan.reservations if one.job_id in front for node in one.node_ids}
+    own = next((one for one in plan.reservations if one.job_id == job.id), None)
+    if own is not None:
+        starts_at = own.starts_at
+    else:
+        starts_at = forecast.starts_at(job, queue, seen.nodes, at, seen.policy, running=seen.running, users=seen.users)
+    user = seen.users.get(job.owner, NOBODY)
+    names = _names(session, kept.values())
+    return Wait(
+        position=position + 1,
+        waiting=len(queue),
+        starts_at=starts_at,
+        over_quota=over_quota(user, Need.of(job.resources)),
+        nodes=reasons(job, seen.nodes, {node: names[job_id] for node, job_id in kept.items()}),
+    )
+
+
+def _names(session: Session, job_ids: Iterable[str]) -> dict[str, str]:
+    rows = session.execute(select(Job.id, Job.name).where(Job.id.in_(set(job_ids))))
+    return {job_id: f"{name} ({job_id[:12]})" for job_id, name in rows}
+
+
+def _why(job: Job, wait: Wait) -> str:
+    delay = (job.not_before - now()).total_seconds() if job.not_before else 0
+    queue = f"number {wait.position} of {wait.waiting} in the queue"
+    if delay > 0:
+        return f"It is tried again in {delay:.0f} s: {job.reason}."
+    if not wait.nodes:
         return "No worker has joined yet: an admin makes a join token, the worker's agent starts with it."
-    if any(reason == "has room" for reason in reasons.values()):
-        return f"It is next to be placed (number {position} of {waiting} in the queue)."
-    told = "; ".join(f"{name} {reason}" for name, reason in list(reasons.items())[:3])
-    return f"Number {position} of {waiting} in the queue, and no node can take it now: {told}."
+    if wait.over_quota:
+        return f"Its owner's quota is used up ({queue}): it starts when other jobs of theirs end."
+    if any(reason == "has room" for reason in wait.nodes.values()):
+        return f"It is next to be placed ({queue})."
+    starts = f" It starts by {wait.starts_at:%Y-%m-%d %H:%M} UTC at the latest." if wait.starts_at else ""
+    told = "; ".join(f"{name} {reason}" for name, reason in list(wait.nodes.items())[:3])
+    return f"{queue[0].upper()}{queue[1:]}, and no node can take it now: {told}.{starts}"
 
 
 def _settled(session: Session, job: Job, state: JobState) -> str:

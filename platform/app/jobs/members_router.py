@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from app.deps import CurrentMember, CurrentNode, MasterDep, WriteSession
-from app.jobs import claims, reports
-from proteinx.contracts.jobs import Claim, Finish, JobSpec, StateReport
+from app.jobs import claims, rendezvous, reports
+from proteinx.contracts.jobs import Claim, Finish, JobSpec, Meeting, Ready, StateReport
 
 router = APIRouter()
 
@@ -16,6 +16,11 @@ JobId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 @router.post("/jobs/{job_id}/attempts/{number}/claim")
 def claim_attempt(job_id: JobId, number: int, request: Claim, node: CurrentNode, master: MasterDep) -> JobSpec:
     return claims.claim(master, node, job_id, number, request)
+
+
+@router.post("/jobs/{job_id}/attempts/{number}/rendezvous")
+def meet(job_id: JobId, number: int, request: Ready, member: CurrentMember, session: WriteSession) -> Meeting:
+    return rendezvous.meet(session, member, job_id, number, request)
 
 
 @router.post("/jobs/{job_id}/attempts/{number}/state", status_code=204)

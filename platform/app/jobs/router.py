@@ -96,6 +96,6 @@ def read_events(job_id: JobId, user: CurrentUser, session: ReadSession) -> list[
 
 
 @router.get("/jobs/{job_id}/explain")
-def explain_job(job_id: JobId, user: CurrentUser, session: ReadSession) -> Explain:
+def explain_job(job_id: JobId, user: CurrentUser, session: ReadSession, master: MasterDep) -> Explain:
     authorize(user, Action.VIEW)
-    return explain.explain(session, actions.get(session, job_id))
+    return explain.explain(session, master, actions.get(session, job_id))

@@ -5,23 +5,26 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.accounts import quotas
 from app.accounts.actor import UserActor
 from app.accounts.authorize import Action, authorize
 from app.clock import now
 from app.datasets import inputs
 from app.errors import Conflict
-from app.jobs import artifacts, tags
+from app.jobs import artifacts, explain, tags
 from app.jobs.transitions import record
 from app.master import Master
 from app.models import Job
 from app.nodes import fit
 from app.projects import compose, entry_points
 from app.projects.service import resolve_snapshot
+from app.scheduling.capacity import PendingJob
 from app.tracking.client import CreatedRun
 from proteinx.contracts.jobs import JobCheck, JobCreate
 from proteinx.contracts.states import RUN_STATUS, JobState
@@ -50,7 +53,7 @@ def create(master: Master, user: UserActor, request: JobCreate, *, parent_job: s
         earlier = _earlier(session, user, request, digest)
     if earlier is not None:
         return earlier
-    checked = _check(master, request)
+    checked = _check(master, user, request)
     run_tags = tags.of_run(user, request, checked.snapshot, parent_job)
     run = master.tracking.create_run(request.experiment, request.name or "", user.name, run_tags)
     with _deleted_on_error(master, run):
@@ -58,6 +61,7 @@ def create(master: Master, user: UserActor, request: JobCreate, *, parent_job: s
         _describe(master, job, request, checked)
         try:
             with master.db.write() as session:
+                quotas.require_room(session, user, request)
                 session.add(job)
                 session.flush()
                 record(session, job, "created", actor=user.label, reason="")
@@ -75,7 +79,7 @@ def create(master: Master, user: UserActor, request: JobCreate, *, parent_job: s
 def check(master: Master, user: UserActor, request: JobCreate) -> JobCheck:
     """What `create` would make; raises what `create` would raise, and makes nothing."""
     authorize(user, Action.CREATE)
-    checked = _check(master, request)
+    checked = _check(master, user, request)
     return JobCheck(
         project=request.project,
         snapshot=checked.snapshot,
@@ -83,12 +87,27 @@ def check(master: Master, user: UserActor, request: JobCreate) -> JobCheck:
         inputs=checked.inputs,
         config=checked.composed.config,
         params=checked.composed.params,
+        estimated_start=_estimate(master, user, request),
     )
 
 
-def _check(master: Master, request: JobCreate) -> _Checked:
+def _estimate(master: Master, user: UserActor, request: JobCreate) -> datetime | None:
+    job = PendingJob(
+        id="",
+        priority=request.priority,
+        created_at=now(),
+        resources=request.resources,
+        owner=user.id,
+        duration=None if request.time_limit is None else request.time_limit + request.grace,
+    )
+    with master.db.read() as session:
+        return explain.look(session, master, job).starts_at
+
+
+def _check(master: Master, user: UserActor, request: JobCreate) -> _Checked:
     tags.require_valid(request.tags)
     with master.db.read() as session:
+        quotas.require_room(session, user, request)
         fit.require_possible(session, request.resources)
     with master.db.write() as session:
         _, snapshot = resolve_snapshot(session, master, request.project, request.snapshot)
@@ -139,6 +158,7 @@ def _row(
         tags=request.tags,
         notes=request.notes,
         priority=request.priority,
+        preemptible=request.preemptible,
         max_attempts=request.max_attempts,
         time_limit=request.time_limit,
         lease=request.lease,

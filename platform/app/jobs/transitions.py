@@ -21,6 +21,9 @@ def move_job(session: Session, job: Job, to: JobState, *, actor: str, reason: st
     if to not in JOB_MOVES[origin]:
         raise Conflict("illegal_move", f"A job that is {origin.value} can't become {to.value}.")
     job.state, job.reason = to.value, reason
+    if to is JobState.PENDING:
+        job.queued_at = now()
+    job.reserved_at = None
     if to is JobState.RUNNING and job.started_at is None:
         job.started_at = now()
     if to in JOB_ENDS:

@@ -30,6 +30,7 @@ def job_view(job: Job, owner: str, nodes: Sequence[str] = ()) -> JobView:
         tags=job.tags,
         notes=job.notes,
         priority=job.priority,
+        preemptible=job.preemptible,
         max_attempts=job.max_attempts,
         time_limit=job.time_limit,
         register_as=job.register_as,

@@ -1,6 +1,6 @@
 """All tables. Relations are loaded by explicit queries: no lazy relationship, so no hidden N+1."""
 
-from app.models.accounts import ApiToken, AuditEntry, BrowserSession, JoinToken, User
+from app.models.accounts import ApiToken, AuditEntry, BrowserSession, JoinToken, QuotaRow, User
 from app.models.base import Base
 from app.models.data import Dataset, DatasetVersion, Project, ProjectSnapshot, Snapshot, Upload
 from app.models.jobs import Allocation, Artifact, Attempt, Checkpoint, Job, JobEventRow, Member
@@ -28,6 +28,7 @@ __all__ = [
     "NodeHistory",
     "Project",
     "ProjectSnapshot",
+    "QuotaRow",
     "Setting",
     "Snapshot",
     "Upload",

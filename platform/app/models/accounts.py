@@ -20,6 +20,19 @@ class User(Base):
     created_at: Mapped[datetime]
 
 
+class QuotaRow(Base):
+    """Of a person who has a quota of their own."""
+
+    __tablename__ = "quotas"
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    max_gpus: Mapped[int | None]
+    max_running: Mapped[int | None]
+    max_queued: Mapped[int | None]
+    max_priority: Mapped[int]
+    share: Mapped[float]
+
+
 class BrowserSession(Base):
     __tablename__ = "sessions"
 

@@ -46,6 +46,7 @@ class Job(Base):
     tags: Mapped[dict[str, str]]
     notes: Mapped[str] = mapped_column(Text)
     priority: Mapped[int] = mapped_column(default=0)
+    preemptible: Mapped[bool] = mapped_column(default=True)
     max_attempts: Mapped[int]
     time_limit: Mapped[float | None]
     lease: Mapped[float | None]
@@ -61,6 +62,10 @@ class Job(Base):
     attempt: Mapped[int] = mapped_column(default=0)
     counted_attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None]
+    queued_at: Mapped[datetime | None]
+    """When it last began to wait for a place."""
+    reserved_at: Mapped[datetime | None]
+    """Since when room is kept for it while it waits."""
     excluded_nodes: Mapped[list[str]] = mapped_column(default=list)
     metrics: Mapped[dict[str, float]] = mapped_column(default=dict)
     run_status: Mapped[str] = mapped_column(String(16))
@@ -72,7 +77,7 @@ class Job(Base):
 
 class Attempt(Base):
     __tablename__ = "attempts"
-    __table_args__ = (Index("ix_attempts_state", "state"),)
+    __table_args__ = (Index("ix_attempts_state", "state"), Index("ix_attempts_ended", "ended_at"))
 
     job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -82,6 +87,11 @@ class Attempt(Base):
     exit_code: Mapped[int | None]
     last_lines: Mapped[list[str]] = mapped_column(default=list)
     environment: Mapped[dict[str, str]] = mapped_column(default=dict)
+    level: Mapped[int] = mapped_column(default=0)
+    """The job's priority with what waiting had added to it when it was placed."""
+    preempt_at: Mapped[datetime | None]
+    """When it was told to make room for another job."""
+    preempt_reason: Mapped[str] = mapped_column(Text, default="")
     assigned_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -107,6 +117,8 @@ class Member(Base):
     """When the doorbell was last rung for it."""
     token_id: Mapped[str | None] = mapped_column(String(16))
     token_hash: Mapped[str | None] = mapped_column(String(64))
+    fault: Mapped[str | None] = mapped_column(String(8), default=None)
+    """`infra` where this member's machine is to blame for the attempt's end."""
     missed_since: Mapped[datetime | None] = mapped_column(default=None)
     """The first heartbeat of its node in a row that did not list it."""
     log_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -128,6 +140,7 @@ class Allocation(Base):
             postgresql_where=text("released_at IS NULL AND gpu_uuid IS NOT NULL"),
         ),
         Index("ix_allocations_node_live", "node_id", "released_at"),
+        Index("ix_allocations_released", "released_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)

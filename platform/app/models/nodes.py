@@ -22,6 +22,12 @@ class Node(Base):
     memory_bytes: Mapped[int] = mapped_column(BigInteger)
     info: Mapped[dict[str, Any]]
     sample: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    labels: Mapped[dict[str, str]] = mapped_column(default=dict)
+    """What admins gave it; they overrule the agent's own in `info`."""
+    history_at: Mapped[datetime | None]
+    """When a sample of it was last kept."""
+    cleared_at: Mapped[datetime | None]
+    """When somebody last let it work again: what failed before does not count against it."""
     agent_draining: Mapped[bool] = mapped_column(default=False)
     owner_id: Mapped[str | None] = mapped_column(String(16))
     join_token_id: Mapped[str | None] = mapped_column(String(16), default=None)

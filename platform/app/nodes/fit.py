@@ -1,31 +1,100 @@
-"""Says at once what no machine of this lab could ever run."""
+"""Says at once what no machine of this lab could ever run, with the field that is too much and what there is."""
+
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
 from app.errors import Unprocessable
 from app.nodes import free
 from app.scheduling.capacity import NodeCapacity
-from app.scheduling.placement import could_ever_fit, shortage
+from app.scheduling.fitting import CPU_GRAIN, could_ever_fit, shortage
 from proteinx.contracts.jobs import GIB, Resources
 
 
 def require_possible(session: Session, resources: Resources) -> None:
-    """Raises Unprocessable("impossible_resources") with what there is.
+    """Raises Unprocessable("unknown_node") or ("impossible_resources") with what there is.
 
     Without any node the request is accepted: it waits for the first one.
     """
     nodes = free.capacity(session, in_principle=True)
-    if not nodes or could_ever_fit(resources, nodes):
+    if not nodes:
         return
+    _require_known(resources, nodes)
+    if could_ever_fit(resources, nodes):
+        return
+    for find in (_too_many_nodes, _labels, _gpus, _gpu_memory, _cpus, _memory):
+        found = find(resources, nodes)
+        if found is not None:
+            raise Unprocessable("impossible_resources", f"{found[1]} There is: {_offer(nodes)}.", field=found[0])
+    reasons = [f"{node.name} {lacking}" for node in nodes if (lacking := shortage(resources, node.idle()))]
+    able = len(nodes) - len(reasons)
+    wants = f"The job asks for {resources.nodes} such nodes, {able} can. " if able else "No node can ever run this: "
+    detail = f"{wants}{'; '.join(reasons[:5])}. There is: {_offer(nodes)}."
+    raise Unprocessable("impossible_resources", detail, field="resources.nodes" if able else "resources")
+
+
+def _require_known(resources: Resources, nodes: Sequence[NodeCapacity]) -> None:
+    known = {node.name for node in nodes}
+    unknown = [name for name in resources.node_names if name not in known]
+    if unknown:
+        detail = f"There is no node {unknown[0][:64]}; there are: {', '.join(sorted(known)[:20])}."
+        raise Unprocessable("unknown_node", detail, field="resources.node_names")
+
+
+Finding = tuple[str, str] | None
+"""The field and the sentence."""
+
+
+def _too_many_nodes(resources: Resources, nodes: Sequence[NodeCapacity]) -> Finding:
     if resources.nodes > len(nodes):
-        detail = f"The job asks for {resources.nodes} nodes, there are {len(nodes)}."
-        raise Unprocessable("impossible_resources", detail, field="resources.nodes")
-    reasons = [f"{node.name} {shortage(resources, node.idle())}" for node in nodes if shortage(resources, node.idle())]
-    detail = f"No node can ever run this: {'; '.join(reasons[:5])}. There is: {_offer(nodes)}."
-    raise Unprocessable("impossible_resources", detail, field="resources")
+        return "resources.nodes", f"The job asks for {resources.nodes} nodes, there are {len(nodes)}."
+    if resources.node_names and resources.nodes > len(set(resources.node_names)):
+        detail = f"The job asks for {resources.nodes} nodes and names {len(set(resources.node_names))}."
+        return "resources.nodes", detail
+    return None
 
 
-def _offer(nodes: list[NodeCapacity]) -> str:
+def _labels(resources: Resources, nodes: Sequence[NodeCapacity]) -> Finding:
+    if any(all(node.labels.get(key) == value for key, value in resources.labels.items()) for node in nodes):
+        return None
+    wanted = ", ".join(f"{key}={value}" for key, value in sorted(resources.labels.items()))
+    there = sorted({f"{key}={node.labels[key]}" for node in nodes for key in resources.labels if key in node.labels})
+    has = f"; there are nodes with {', '.join(there[:20])}" if there else ""
+    many = "all of " if len(resources.labels) > 1 else ""
+    return "resources.labels", f"No node carries {many}{wanted}{has}."
+
+
+def _gpus(resources: Resources, nodes: Sequence[NodeCapacity]) -> Finding:
+    most = max(len(node.gpus) for node in nodes)
+    if resources.gpus <= most:
+        return None
+    return "resources.gpus", f"The job asks for {resources.gpus} GPUs on one node, the most that any has is {most}."
+
+
+def _gpu_memory(resources: Resources, nodes: Sequence[NodeCapacity]) -> Finding:
+    most = max((gpu.memory_total for node in nodes for gpu in node.gpus), default=0)
+    if resources.gpus == 0 or resources.gpu_memory <= most:
+        return None
+    detail = f"asks for {resources.gpu_memory / GIB:.3g} GiB on a GPU, the most that any has is {most / GIB:.3g} GiB."
+    return "resources.gpu_memory", f"The job {detail}"
+
+
+def _cpus(resources: Resources, nodes: Sequence[NodeCapacity]) -> Finding:
+    most = max(node.cpus_total for node in nodes)
+    if resources.cpus <= most + CPU_GRAIN:
+        return None
+    return "resources.cpus", f"The job asks for {resources.cpus:g} CPUs on one node, the most that any has is {most:g}."
+
+
+def _memory(resources: Resources, nodes: Sequence[NodeCapacity]) -> Finding:
+    most = max(node.memory_total for node in nodes)
+    if resources.memory <= most:
+        return None
+    detail = f"asks for {resources.memory / GIB:.3g} GiB of memory, the most that any node has is {most / GIB:.3g} GiB."
+    return "resources.memory", f"The job {detail}"
+
+
+def _offer(nodes: Sequence[NodeCapacity]) -> str:
     return "; ".join(_describe(node) for node in nodes[:5])
 
 

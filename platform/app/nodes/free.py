@@ -1,10 +1,11 @@
 """What each node has and what of it is free, in three queries however many nodes there are."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.clock import now
@@ -15,47 +16,72 @@ from app.workdir.service import get_settings
 from proteinx.contracts.nodes import NodeState
 from proteinx.contracts.system import SystemSettings
 
+Rows = Iterable[Row[Any]]
 
-def capacity(session: Session, *, in_principle: bool = False) -> list[NodeCapacity]:
+
+def capacity(session: Session, *, in_principle: bool = False, held: Rows | None = None) -> list[NodeCapacity]:
     """Every node that was not removed, by name.
 
-    `in_principle`: also GPUs that a stranger's process keeps from being given out just now.
+    `in_principle`: also GPUs that a stranger's process keeps from being given out just now. `held`: the rows of live
+    allocations, where the caller has read them. Columns, not objects: this is read each second, for all nodes.
     """
     settings = get_settings(session)
-    nodes = session.scalars(select(Node).where(Node.removed_at.is_(None)).order_by(Node.name)).all()
-    gpus: dict[str, list[Gpu]] = defaultdict(list)
-    for gpu in session.scalars(select(Gpu).where(Gpu.present.is_(True)).order_by(Gpu.index)):
+    nodes = session.execute(
+        select(Node.id, Node.name, Node.state, Node.reason, Node.cpus, Node.memory_bytes, Node.agent_draining)
+        .add_columns(Node.info["labels"].label("told_labels"), Node.labels, Node.last_heartbeat_at, Node.joined_at)
+        .where(Node.removed_at.is_(None))
+        .order_by(Node.name)
+    ).all()
+    present = select(Gpu.node_id, Gpu.uuid, Gpu.memory_bytes, Gpu.foreign).where(Gpu.present.is_(True))
+    gpus: dict[str, list[Row[Any]]] = defaultdict(list)
+    rows: Rows = session.execute(present.order_by(Gpu.index))
+    for gpu in rows:
         if in_principle or not gpu.foreign:
             gpus[gpu.node_id].append(gpu)
-    held: dict[str, list[Allocation]] = defaultdict(list)
-    for allocation in session.scalars(select(Allocation).where(Allocation.released_at.is_(None))):
-        held[allocation.node_id].append(allocation)
-    return [_capacity(node, gpus[node.id], held[node.id], settings) for node in nodes]
+    by_node: dict[str, list[Row[Any]]] = defaultdict(list)
+    for allocation in _live(session) if held is None else held:
+        by_node[allocation.node_id].append(allocation)
+    return [_capacity(node, gpus[node.id], by_node[node.id], settings) for node in nodes]
 
 
-def _capacity(node: Node, gpus: Sequence[Gpu], held: Sequence[Allocation], settings: SystemSettings) -> NodeCapacity:
+def _live(session: Session) -> Rows:
+    columns = select(Allocation.node_id, Allocation.gpu_uuid, Allocation.slot, Allocation.gpu_memory)
+    columns = columns.add_columns(Allocation.cpus, Allocation.memory)
+    return session.execute(columns.where(Allocation.released_at.is_(None)))
+
+
+def _capacity(node: Row[Any], gpus: Sequence[Row[Any]], held: Rows, settings: SystemSettings) -> NodeCapacity:
     why_not = why_closed(node, settings)
+    cpus, memory = 0.0, 0
+    by_gpu: dict[str, list[Row[Any]]] = defaultdict(list)
+    for allocation in held:
+        cpus += allocation.cpus
+        memory += allocation.memory
+        if allocation.gpu_uuid is not None:
+            by_gpu[allocation.gpu_uuid].append(allocation)
     return NodeCapacity(
         id=node.id,
         name=node.name,
-        labels=node.info.get("labels", {}),
+        labels=(node.told_labels or {}) | node.labels,
         cpus_total=float(node.cpus),
-        cpus_free=max(0.0, node.cpus - sum(allocation.cpus for allocation in held)),
+        cpus_free=max(0.0, node.cpus - cpus),
         memory_total=node.memory_bytes,
-        memory_free=max(0, node.memory_bytes - sum(allocation.memory for allocation in held)),
-        gpus=tuple(_gpu(gpu, [one for one in held if one.gpu_uuid == gpu.uuid]) for gpu in gpus),
+        memory_free=max(0, node.memory_bytes - memory),
+        gpus=tuple(_gpu(gpu, by_gpu[gpu.uuid]) for gpu in gpus),
         accepting=why_not is None,
         why_not=why_not or "",
     )
 
 
-def _gpu(gpu: Gpu, held: Sequence[Allocation]) -> GpuCapacity:
+def _gpu(gpu: Row[Any], held: Sequence[Row[Any]]) -> GpuCapacity:
+    if not held:
+        return GpuCapacity(gpu.uuid, gpu.memory_bytes, gpu.memory_bytes)
     taken = sum(allocation.gpu_memory for allocation in held)
     slots = frozenset(allocation.slot for allocation in held)
     return GpuCapacity(gpu.uuid, gpu.memory_bytes, max(0, gpu.memory_bytes - taken), slots)
 
 
-def why_closed(node: Node, settings: SystemSettings) -> str | None:
+def why_closed(node: Node | Row[Any], settings: SystemSettings) -> str | None:
     """Why nothing new is placed on the node, as the rest of a sentence that begins with its name; None if it may be."""
     reason = f": {node.reason}" if node.reason else ""
     if node.state == NodeState.DRAINING.value:

@@ -1,6 +1,9 @@
 """How a node is, from the age of its last heartbeat by the master's clock."""
 
 from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row
 
 from app.clock import now
 from app.models import Node
@@ -8,8 +11,9 @@ from proteinx.contracts.nodes import NodeHealth
 from proteinx.contracts.system import SystemSettings
 
 
-def last_heard(node: Node) -> datetime:
-    return node.last_heartbeat_at or node.joined_at
+def last_heard(node: Node | Row[Any]) -> datetime:
+    heard: datetime = node.last_heartbeat_at or node.joined_at
+    return heard
 
 
 def of(node: Node, settings: SystemSettings, ready_at: datetime) -> NodeHealth:

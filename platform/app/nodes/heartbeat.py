@@ -7,8 +7,8 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, load_only
 
 from app.accounts.actor import NodeActor
 from app.clock import now
@@ -59,7 +59,7 @@ def beat(session: Session, master: Master, actor: NodeActor, request: Heartbeat)
     missing = _missing(here, listed.keys(), at, interval)
     if missing:
         reason = f"the agent on {node.name} does not have it any more"
-        losses.lose(session, master, {(one.job.id, one.attempt.number) for one in missing}, reason)
+        losses.lose(session, master, {(one.job.id, one.attempt.number) for one in missing}, reason, node.id)
     if allocations.release_proven(session, node.id, listed.keys(), request.sample.gpus):
         announce.wake_later(session)
     announce.later(session, announce.NODES)
@@ -78,6 +78,7 @@ def _members_here(session: Session, node_id: str) -> list[_Here]:
         .join(Job, Job.id == Member.job_id)
         .where(Member.node_id == node_id, Member.state.in_(_LIVE))
         .order_by(Member.job_id, Member.rank)
+        .options(load_only(Job.id, Job.state, Job.reason, Job.resources))  # not its config: this is the busiest call
     )
     return [_Here(member, attempt, job) for member, attempt, job in session.execute(query)]
 
@@ -88,10 +89,12 @@ def _keep_sample(session: Session, node: Node, request: Heartbeat, at: datetime)
     node.last_heartbeat_at, node.agent_draining = at, request.draining
     node.sample = request.sample.model_dump()
     foreign = {gpu.uuid: bool(gpu.foreign_pids) for gpu in request.sample.gpus}
-    for row in session.scalars(select(Gpu).where(Gpu.node_id == node.id)) if foreign else ():
-        row.foreign = foreign.get(row.uuid, row.foreign)
-    last = session.scalar(select(func.max(NodeHistory.at)).where(NodeHistory.node_id == node.id))
-    if last is None or at - last >= HISTORY_EVERY:
+    known = session.execute(select(Gpu.uuid, Gpu.foreign).where(Gpu.node_id == node.id)) if foreign else ()
+    for uuid, was in known:
+        if foreign.get(uuid, was) != was:
+            session.execute(update(Gpu).where(Gpu.uuid == uuid).values(foreign=not was))
+    if node.history_at is None or at - node.history_at >= HISTORY_EVERY:
+        node.history_at = at
         session.add(NodeHistory(node_id=node.id, at=at, sample=node.sample))
 
 
@@ -136,24 +139,24 @@ def _assignment(one: _Here) -> Assignment:
 
 
 def _commands(here: Sequence[_Here], listed: Sequence[MemberStatus]) -> list[Command]:
-    """Cancel what is being cancelled; kill what the master does not have as live (any more)."""
-    cancelling = [
-        Command(
-            kind="cancel",
-            job_id=one.job.id,
-            attempt=one.attempt.number,
-            rank=one.member.rank,
-            reason=one.job.reason,
-        )
-        for one in here
-        if one.job.state == JobState.CANCELLING.value and one.member.state != AttemptState.ASSIGNED.value
-    ]
+    """Cancel what is being cancelled, send back what has to make room, kill what the master does not have as live."""
+    taken = [one for one in here if one.member.state != AttemptState.ASSIGNED.value]
+    ending = [command for one in taken if (command := _ending(one)) is not None]
     current = {one.key for one in here if AttemptState(one.attempt.state) not in ATTEMPT_ENDS}
-    return cancelling + [
+    return ending + [
         Command(kind="kill", job_id=status.job_id, attempt=status.attempt, rank=status.rank, reason=_FENCED)
         for status in listed
         if (status.job_id, status.attempt, status.rank) not in current and status.state not in ATTEMPT_ENDS
     ]
+
+
+def _ending(one: _Here) -> Command | None:
+    key = {"job_id": one.job.id, "attempt": one.attempt.number, "rank": one.member.rank}
+    if one.job.state == JobState.CANCELLING.value:
+        return Command(kind="cancel", reason=one.job.reason, **key)
+    if one.attempt.preempt_at is not None:
+        return Command(kind="preempt", reason=one.attempt.preempt_reason, **key)
+    return None
 
 
 _FENCED = "this attempt is over for the master, or never was: its work can't be taken any more"

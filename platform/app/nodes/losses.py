@@ -22,10 +22,11 @@ def live_attempts(session: Session, node_id: str) -> list[tuple[str, int]]:
 
 def lose_members(session: Session, master: Master, node: Node, reason: str) -> None:
     """All that was live on the node is lost, and goes back to the queue or to its end."""
-    lose(session, master, live_attempts(session, node.id), reason)
+    lose(session, master, live_attempts(session, node.id), reason, node.id)
 
 
-def lose(session: Session, master: Master, keys: Collection[tuple[str, int]], reason: str) -> None:
+def lose(session: Session, master: Master, keys: Collection[tuple[str, int]], reason: str, node_id: str) -> None:
+    """`node_id`: the one that lost them."""
     for job_id, number in sorted(keys):
         session.flush()
         job = attempts.lock_job(session, job_id)
@@ -33,5 +34,13 @@ def lose(session: Session, master: Master, keys: Collection[tuple[str, int]], re
         attempt = session.get(Attempt, (job_id, number), populate_existing=True)
         if job is not None and attempt is not None:
             attempts.end_attempt(
-                session, master, job, attempt, AttemptState.LOST, fault=None, reason=reason, actor=SYSTEM
+                session,
+                master,
+                job,
+                attempt,
+                AttemptState.LOST,
+                fault=None,
+                reason=reason,
+                actor=SYSTEM,
+                blamed=[node_id],
             )

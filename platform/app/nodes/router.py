@@ -11,6 +11,7 @@ from proteinx.contracts.nodes import (
     DrainRequest,
     Heartbeat,
     HeartbeatReply,
+    Labels,
     NodeHistoryPoint,
     NodeView,
     Register,
@@ -66,6 +67,21 @@ def drain_node(
 @router.post("/nodes/{node_id}/undrain")
 def undrain_node(node_id: str, user: CurrentUser, session: WriteSession, master: MasterDep) -> NodeView:
     service.undrain(session, user, node_id)
+    return service.view(session, master, node_id)
+
+
+@router.post("/nodes/{node_id}/quarantine")
+def quarantine_node(
+    node_id: str, request: DrainRequest, user: CurrentUser, session: WriteSession, master: MasterDep
+) -> NodeView:
+    """Undrain lets it out again."""
+    service.quarantine(session, user, node_id, request.reason)
+    return service.view(session, master, node_id)
+
+
+@router.put("/nodes/{node_id}/labels")
+def label_node(node_id: str, request: Labels, user: CurrentUser, session: WriteSession, master: MasterDep) -> NodeView:
+    service.label(session, user, node_id, request.labels)
     return service.view(session, master, node_id)
 
 

@@ -82,6 +82,8 @@ def _view(
         state=NodeState(node.state),
         health=state,
         reason=node.reason or room.why_not,
+        labels=dict(room.labels),
+        own_labels=node.labels,
         info=NodeInfo.model_validate(node.info),
         sample=NodeSample.model_validate(node.sample) if node.sample else None,
         cpus_free=room.cpus_free,
@@ -112,11 +114,27 @@ def drain(session: Session, user: UserActor, node_id: str, reason: str) -> None:
 
 
 def undrain(session: Session, user: UserActor, node_id: str) -> None:
-    """Also takes a node out of quarantine."""
+    """Also takes a node out of quarantine: what failed on it so far does not count any more."""
     authorize(user, Action.ADMINISTER)
     node = _get(session, node_id, lock=True)
-    node.state, node.reason = NodeState.ACTIVE.value, ""
+    node.state, node.reason, node.cleared_at = NodeState.ACTIVE.value, "", now()
     _changed(session, user, "node.undrain", node)
+
+
+def quarantine(session: Session, user: UserActor, node_id: str, reason: str) -> None:
+    """As after repeated failures: for a machine that needs a look."""
+    authorize(user, Action.ADMINISTER)
+    node = _get(session, node_id, lock=True)
+    node.state, node.reason = NodeState.QUARANTINED.value, reason
+    _changed(session, user, "node.quarantine", node)
+
+
+def label(session: Session, user: UserActor, node_id: str, labels: dict[str, str]) -> None:
+    """In place of those that admins gave it before; the agent's own stay, where these do not overrule them."""
+    authorize(user, Action.ADMINISTER)
+    node = _get(session, node_id, lock=True)
+    node.labels = labels
+    _changed(session, user, "node.label", node)
 
 
 def remove(session: Session, master: Master, user: UserActor, node_id: str) -> None:
@@ -134,6 +152,6 @@ def remove(session: Session, master: Master, user: UserActor, node_id: str) -> N
 
 
 def _changed(session: Session, user: UserActor, action: str, node: Node) -> None:
-    audit.write(session, user, action, node.name, {"node": node.id, "reason": node.reason})
+    audit.write(session, user, action, node.name, {"node": node.id, "reason": node.reason, "labels": node.labels})
     announce.later(session, announce.NODES)
     announce.wake_later(session)

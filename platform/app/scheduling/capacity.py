@@ -1,4 +1,4 @@
-"""What nodes have and what jobs ask, as plain values: placement reads nothing else."""
+"""What nodes have, what jobs ask and what runs, as plain values: placement reads nothing else."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -47,6 +47,13 @@ class PendingJob:
     excluded_nodes: frozenset[str] = frozenset()
     """Nodes where it failed through no fault of its own: avoided while another node can take it."""
     not_before: datetime | None = None
+    owner: str = ""
+    duration: float | None = None
+    """Seconds that it will hold its place at most (its time limit and grace); None = nobody knows."""
+    queued_at: datetime | None = None
+    """Since when it waits, if not since it was made: aging counts from here."""
+    reserved_at: datetime | None = None
+    """Since when room is kept for it: among equals it stays in front until it starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +80,71 @@ class Placement:
 
     job_id: str
     members: tuple[MemberPlacement, ...] = field(default=())
+    level: int = 0
+    """The job's priority with what waiting added to it: it defends its place with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one member of a running job holds on its node, and until when at the latest."""
+
+    job_id: str
+    node_id: str
+    cpus: float
+    memory: int
+    gpus: tuple[GpuGrant, ...] = ()
+    ends_at: datetime | None = None
+    """None where nobody can know: it has no time limit."""
+    priority: int = 0
+    """With what waiting had added to it when it was placed: else a job that waited long would be sent back at once."""
+    started_at: datetime | None = None
+    preemptible: bool = False
+    leaving: bool = False
+    """It is being ended already, so nobody needs to preempt it."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserState:
+    """What one user has had, has now, and may have. Where a limit is None there is none."""
+
+    average: float = 0.0
+    """GPUs held on average of late, CPUs counted in: older use weighs less."""
+    gpus: int = 0
+    jobs: int = 0
+    """Held and running now."""
+    holding: float = 0.0
+    """Held now, in GPUs with CPUs counted in."""
+    share: float = 1.0
+    """Twice the share: twice as much before others go first."""
+    max_gpus: int | None = None
+    max_jobs: int | None = None
+
+    @property
+    def load(self) -> float:
+        return (self.average + self.holding) / self.share
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """Room kept for a job that has to wait."""
+
+    job_id: str
+    starts_at: datetime | None
+    """By then at the latest; None where jobs without a time limit are in the way."""
+    node_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preemption:
+    """A running job that has to make room for another one."""
+
+    job_id: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    placements: list[Placement] = field(default_factory=list)
+    """In the order in which they are to be given out."""
+    reservations: list[Reservation] = field(default_factory=list)
+    preemptions: list[Preemption] = field(default_factory=list)

@@ -23,6 +23,8 @@ class Step:
     """Seconds between two runs; 0 = at each turn, so also whenever somebody wakes the lane."""
     backoff: float = LONGEST_BACKOFF
     """The longest pause after failures in a row."""
+    again: Callable[[], float | None] = lambda: None
+    """In how many seconds it wants another turn, if sooner than at the next tick."""
     failures: int = 0
     trouble: str = ""
     """What the last run died of; empty if it did not."""
@@ -86,7 +88,13 @@ class Lane:
         while not self._stopping.is_set():
             self._woken.clear()  # before the work: what is committed from here on gets a turn of its own
             self._turn()
-            self._woken.wait(self._tick)
+            self._woken.wait(self._pause())
+
+    def _pause(self) -> float:
+        if not self._leads or any(step.trouble for step in (self._lead, *self.steps)):
+            return self._tick
+        wanted = [seconds for step in self.steps if (seconds := step.again()) is not None]
+        return min([self._tick, *wanted])
 
     def _turn(self) -> None:
         if time.monotonic() >= self._lead.due:

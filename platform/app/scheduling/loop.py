@@ -13,6 +13,7 @@ from app.scheduling.broker import Broker
 from app.scheduling.dispatch import Doorbells
 from app.scheduling.lane import Lane, Step
 from app.scheduling.leadership import TERM_SECONDS, Leadership
+from app.scheduling.pace import Pace
 from app.scheduling.pulse import Pulse
 from proteinx.contracts.queues import Doorbell
 
@@ -30,6 +31,7 @@ class Scheduler:
         self._broker = broker
         self._doorbells = Doorbells(broker.url) if broker is not None else None
         self._noted_takeovers = 0
+        self._pace = Pace()
         self._leadership = Leadership(master.db, term)
         self._pulse = Pulse(master)
         self._lanes = (
@@ -52,6 +54,7 @@ class Scheduler:
 
     def wake(self) -> None:
         """Returns at once; any thread may call it."""
+        self._pace.wake()
         for lane in self._lanes:
             lane.wake()
 
@@ -65,7 +68,7 @@ class Scheduler:
     def _placing_steps(self) -> list[Step]:
         return [
             Step("taking over", self._note_takeover),
-            Step("placing", self._place, backoff=5.0),
+            Step("placing", self._place, backoff=5.0, again=self._pace.rests_for),
             Step("ringing", self._ring_overdue, backoff=5.0),
             Step("reaping", self._reap, every=1.0, backoff=5.0),
         ]
@@ -92,7 +95,10 @@ class Scheduler:
             self._master.ready_at = now()
 
     def _place(self) -> None:
-        ringing.ring_all(self._master, self._ring, placing.place_pending(self._master, self._leadership.fence))
+        if self._pace.due(self._master.db):
+            with self._pace.timed():
+                bells = placing.place_pending(self._master, self._leadership.fence)
+            ringing.ring_all(self._master, self._ring, bells)
 
     def _ring_overdue(self) -> None:
         ringing.ring_overdue(self._master, self._ring)

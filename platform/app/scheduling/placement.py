@@ -1,174 +1,141 @@
-"""Who runs where: a pure function from what waits and what is free to places.
+"""Who runs where: a pure function from what waits, what runs and what is free to places.
 
-Strict order (priority, then age), best fit, all members of a job or none. A job that does not fit is passed over, and
-those behind it may go ahead.
+In the order of the queue each job gets the tightest fit, all its members or none. For those in front that do not fit
+yet, room is kept; whoever comes after may pass them only on room that they do not need, or if gone before they need it
+(EASY backfill, D. Lifka, "The ANL/IBM SP scheduling system", 1995).
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from app.scheduling.capacity import (
-    GpuCapacity,
-    GpuGrant,
-    MemberPlacement,
+    Held,
     NodeCapacity,
     PendingJob,
     Placement,
+    Plan,
+    Preemption,
+    Reservation,
+    UserState,
 )
-from proteinx.contracts.jobs import Resources
+from app.scheduling.fitting import Need
+from app.scheduling.floor import Floor, Shape
+from app.scheduling.ordering import NOBODY, in_order
+from app.scheduling.policy import Policy
+from app.scheduling.preemption import victims_for
+from app.scheduling.room import NEVER, Room, releases_of
 
-GIB = 1024**3
-CPU_GRAIN = 1e-6
-"""CPUs are fractions; sums of them are compared with this tolerance."""
-
-__all__ = [
-    "GpuCapacity",
-    "GpuGrant",
-    "MemberPlacement",
-    "NodeCapacity",
-    "PendingJob",
-    "Placement",
-    "could_ever_fit",
-    "explain",
-    "place",
-]
+LEAVING_SECONDS = 60.0
+"""How long a preempted job is thought to need for its checkpoint and its end."""
 
 
-def place(pending: Sequence[PendingJob], nodes: Sequence[NodeCapacity], now: datetime) -> list[Placement]:
-    """Places for as many jobs as fit, in the order in which they are to be given out."""
-    free = {node.id: node for node in nodes if node.accepting}
-    placements: list[Placement] = []
-    hopeless: set[tuple[str, frozenset[str]]] = set()  # room only shrinks in one pass, so what failed once fails again
-    for job in in_order(pending):
-        shape = (job.resources.model_dump_json(), job.excluded_nodes)
-        if (job.not_before is not None and job.not_before > now) or shape in hopeless:
-            continue
-        members = _members(job, list(free.values()))
-        if members is None:
-            hopeless.add(shape)
-            continue
-        for member in members:
-            free[member.node_id] = _take(free[member.node_id], member)
-        placements.append(Placement(job.id, members))
-    return placements
+def place(
+    pending: Sequence[PendingJob],
+    nodes: Sequence[NodeCapacity],
+    now: datetime,
+    policy: Policy = Policy(),  # noqa: B008  frozen
+    *,
+    running: Sequence[Held] = (),
+    users: Mapping[str, UserState] | None = None,
+) -> Plan:
+    """Places for as many jobs as may start now, room kept for those in front, and whom to send back for them."""
+    users = users or {}
+    one = _Pass(now, policy, Floor(nodes, releases_of(running, now)), running, users)
+    for ranked in in_order(pending, now, policy, users):
+        job = ranked.job
+        if (job.not_before is None or job.not_before <= now) and not one.give(job, ranked.level):
+            break
+    return one.plan
 
 
-def in_order(pending: Sequence[PendingJob]) -> list[PendingJob]:
-    """The queue: higher priority first, then the older job."""
-    return sorted(pending, key=lambda job: (-job.priority, job.created_at, job.id))
+@dataclass(slots=True)
+class _Pass:
+    now: datetime
+    policy: Policy
+    floor: Floor
+    running: Sequence[Held]
+    users: Mapping[str, UserState]
+    plan: Plan = field(default_factory=Plan)
+    given: dict[str, UserState] = field(default_factory=dict)
+    """What users hold with this pass's places counted in."""
+
+    def give(self, job: PendingJob, level: int) -> bool:
+        """Places the job, or keeps room for it. False: nobody may pass it."""
+        need = Need.of(job.resources)
+        if over_quota(self.given.get(job.owner) or self.users.get(job.owner, NOBODY), need):
+            return True
+        shape = self.floor.shape(need, job)
+        if not shape.possible:
+            return True
+        found = self.floor.find(shape, job.duration)
+        if found is not None:
+            self._take(job, level, shape.need, found)
+            return True
+        if not self.policy.backfill:
+            return False
+        if len(self.plan.reservations) < self.policy.reservations:
+            self._reserve(job, shape)
+        return True
+
+    def _take(self, job: PendingJob, level: int, need: Need, found: Sequence[tuple[Room, bool]]) -> None:
+        members = []
+        for rank, (room, short) in enumerate(found):
+            member = room.take(rank, need, short=short)
+            members.append(member)
+            held = Held(job.id, member.node_id, member.cpus, member.memory, member.gpus)
+            room.note_release(job.duration, held)
+            self.floor.changed(room)
+        self.plan.placements.append(Placement(job.id, tuple(members), level))
+        if job.owner in self.users:
+            state = self.given.get(job.owner) or self.users[job.owner]
+            gpus = state.gpus + need.nodes * need.gpus
+            self.given[job.owner] = replace(state, gpus=gpus, jobs=state.jobs + 1)
+
+    def _reserve(self, job: PendingJob, shape: Shape) -> None:
+        rooms, after = self._preempt(job, shape) or _soonest(shape)
+        if not rooms:
+            return
+        for room in rooms:
+            room.keep(shape.need, after)
+            self.floor.changed(room)
+        starts_at = None if after == NEVER else self.now + timedelta(seconds=after)
+        self.plan.reservations.append(Reservation(job.id, starts_at, tuple(room.node.id for room in rooms)))
+
+    def _preempt(self, job: PendingJob, shape: Shape) -> tuple[list[Room], float] | None:
+        if not self.policy.preemption or not any(_is_below(held, job.priority) for held in self.running):
+            return None
+        found = victims_for(shape, job.priority, self.now)
+        if found is None:
+            return None
+        rooms, victims = found
+        for victim in victims:
+            self.plan.preemptions.append(Preemption(victim, by=job.id))
+            self.floor.leave(victim, LEAVING_SECONDS)
+        after = max((_until_it_fits(room, shape.need) for room in rooms), default=0.0)
+        return rooms, after
 
 
-def could_ever_fit(resources: Resources, nodes: Sequence[NodeCapacity]) -> bool:
-    """Whether these nodes, all idle and accepting, would hold such a job."""
-    able = [node for node in nodes if shortage(resources, node.idle()) is None]
-    return len(able) >= resources.nodes
+def over_quota(user: UserState, need: Need) -> bool:
+    """Whether the user would hold more than allowed with this job."""
+    too_many_gpus = user.max_gpus is not None and need.gpus > 0 and user.gpus + need.nodes * need.gpus > user.max_gpus
+    return too_many_gpus or (user.max_jobs is not None and user.jobs >= user.max_jobs)
 
 
-def explain(job: PendingJob, nodes: Sequence[NodeCapacity]) -> dict[str, str]:
-    """For each node, by name: why this job is not there, as the rest of a sentence that begins with the node."""
-    return {node.name: _reason(job, node, nodes) for node in nodes}
+def _is_below(held: Held, priority: int) -> bool:
+    return held.priority < priority and (held.preemptible or held.leaving)
 
 
-def _reason(job: PendingJob, node: NodeCapacity, nodes: Sequence[NodeCapacity]) -> str:
-    if not node.accepting:
-        return node.why_not or "takes no jobs now"
-    if node not in candidates(job, [other for other in nodes if other.accepting]):
-        return "is avoided, since an attempt of this job failed there"
-    lacking = shortage(job.resources, node)
-    if lacking is not None:
-        return lacking
-    if job.resources.nodes > 1:
-        return f"has room for one of the {job.resources.nodes} members; the others wait for nodes of their own"
-    return "has room"
+def _soonest(shape: Shape) -> tuple[list[Room], float]:
+    """The nodes on which it can start first, and in how many seconds; no nodes where that will never be."""
+    times = [(after, room) for room in shape.rooms.values() if (after := room.earliest(shape.need)) is not None]
+    if len(times) < shape.need.nodes:
+        return [], NEVER
+    times.sort(key=lambda pair: (pair[0], pair[1].looseness()))
+    chosen = times[: shape.need.nodes]
+    return [room for _, room in chosen], chosen[-1][0]
 
 
-def candidates(job: PendingJob, nodes: Sequence[NodeCapacity]) -> list[NodeCapacity]:
-    """The nodes this job may use: without the excluded ones, unless it could never run on the others alone."""
-    if not job.excluded_nodes:
-        return list(nodes)
-    others = [node for node in nodes if node.id not in job.excluded_nodes]
-    return others if could_ever_fit(job.resources, others) else list(nodes)
-
-
-def shortage(resources: Resources, node: NodeCapacity) -> str | None:
-    """What `node` lacks for one member, or None if it fits."""
-    for key, value in resources.labels.items():
-        if node.labels.get(key) != value:
-            return f"lacks the label {key}={value}"
-    for asked, free, total, what in (
-        (resources.cpus, node.cpus_free, node.cpus_total, "CPUs"),
-        (resources.memory / GIB, node.memory_free / GIB, node.memory_total / GIB, "GiB of memory"),
-    ):
-        if asked > total + CPU_GRAIN:
-            return f"has {total:g} {what} in all, the job asks for {asked:g}"
-        if asked > free + CPU_GRAIN:
-            return f"has {free:.3g} of {total:.4g} {what} free, the job asks for {asked:g}"
-    return _gpu_shortage(resources, node)
-
-
-def _gpu_shortage(resources: Resources, node: NodeCapacity) -> str | None:
-    if resources.gpus == 0:
-        return None
-    suitable = [gpu for gpu in node.gpus if gpu.memory_total >= resources.gpu_memory]
-    kind = f"GPUs with {resources.gpu_memory / GIB:.3g} GiB" if resources.gpu_memory else "GPUs"
-    if len(suitable) < resources.gpus:
-        return f"has {len(suitable)} {kind} in all, the job asks for {resources.gpus}"
-    open_ = len(_open_gpus(resources, node))
-    if open_ < resources.gpus:
-        return f"has {open_} of {len(suitable)} {kind} free, the job asks for {resources.gpus}"
-    return None
-
-
-def _shares(resources: Resources) -> bool:
-    """Sharing is by declared memory: a job that declares none gets whole GPUs."""
-    return resources.gpu_share and resources.gpu_memory > 0
-
-
-def _open_gpus(resources: Resources, node: NodeCapacity) -> list[GpuCapacity]:
-    """GPUs that can be given now, the tightest fit first; among shared ones those that are in use already."""
-    if _shares(resources):
-        fitting = [gpu for gpu in node.gpus if gpu.memory_free >= resources.gpu_memory]
-        return sorted(fitting, key=lambda gpu: (not gpu.slots_used, gpu.memory_free))
-    fitting = [gpu for gpu in node.gpus if not gpu.slots_used and gpu.memory_total >= resources.gpu_memory]
-    return sorted(fitting, key=lambda gpu: gpu.memory_total)
-
-
-def _members(job: PendingJob, nodes: list[NodeCapacity]) -> tuple[MemberPlacement, ...] | None:
-    fitting = [node for node in candidates(job, nodes) if shortage(job.resources, node) is None]
-    if len(fitting) < job.resources.nodes:
-        return None
-    fitting.sort(key=lambda node: _looseness(job.resources, node))
-    return tuple(_member(rank, job.resources, node) for rank, node in enumerate(fitting[: job.resources.nodes]))
-
-
-def _looseness(resources: Resources, node: NodeCapacity) -> tuple[int, float, int, str]:
-    """Best fit: leave the fewest free GPUs, then CPUs, then memory, so that large gaps stay large."""
-    free_gpus = sum(1 for gpu in node.gpus if not gpu.slots_used)
-    return (free_gpus, node.cpus_free, node.memory_free, node.name)
-
-
-def _member(rank: int, resources: Resources, node: NodeCapacity) -> MemberPlacement:
-    grants = tuple(_grant(resources, gpu) for gpu in _open_gpus(resources, node)[: resources.gpus])
-    return MemberPlacement(rank, node.id, resources.cpus, resources.memory, grants)
-
-
-def _grant(resources: Resources, gpu: GpuCapacity) -> GpuGrant:
-    if not _shares(resources):
-        return GpuGrant(gpu.uuid, 0, gpu.memory_total)
-    slot = next(number for number in range(len(gpu.slots_used) + 1) if number not in gpu.slots_used)
-    return GpuGrant(gpu.uuid, slot, resources.gpu_memory)
-
-
-def _take(node: NodeCapacity, member: MemberPlacement) -> NodeCapacity:
-    grants = {grant.uuid: grant for grant in member.gpus}
-    gpus = tuple(_taken(gpu, grants.get(gpu.uuid)) for gpu in node.gpus)
-    return replace(
-        node, cpus_free=node.cpus_free - member.cpus, memory_free=node.memory_free - member.memory, gpus=gpus
-    )
-
-
-def _taken(gpu: GpuCapacity, grant: GpuGrant | None) -> GpuCapacity:
-    if grant is None:
-        return gpu
-    return replace(gpu, memory_free=gpu.memory_free - grant.memory, slots_used=gpu.slots_used | {grant.slot})
+def _until_it_fits(room: Room, need: Need) -> float:
+    after = room.earliest(need)
+    return LEAVING_SECONDS if after is None or after == NEVER else after

@@ -1,23 +1,25 @@
-"""Gives pending jobs their places: one transaction writes attempt, members and allocations, then the doorbells ring."""
+"""Gives pending jobs their places: one transaction writes attempt, members and allocations, then the doorbells ring.
+
+In the same transaction it writes for whom room is kept, and tells those to end who have to make room.
+"""
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.clock import now
 from app.errors import Conflict
-from app.jobs import attempts
+from app.jobs import attempts, preempting
 from app.master import Master
 from app.models import Job
-from app.nodes import free
-from app.scheduling.capacity import PendingJob, Placement
+from app.scheduling import state
+from app.scheduling.capacity import Placement, Plan
 from app.scheduling.placement import place
-from proteinx.contracts.jobs import Resources
+from app.scheduling.state import State
 from proteinx.contracts.queues import Doorbell
 from proteinx.contracts.states import JobState
 
@@ -42,31 +44,27 @@ def place_pending(master: Master, fence: Fence) -> list[Bell]:
     """
     with master.db.read() as session:
         at = now()
-        pending = waiting(session, at)
-        placements = place(pending, free.capacity(session), at) if pending else []
-    if not placements:
+        seen = state.read(session, master.memory, at)
+    plan = place(seen.pending, seen.nodes, at, seen.policy, running=seen.running, users=seen.users)
+    kept = _newly_kept(plan, seen)
+    if not (plan.placements or plan.preemptions or kept):
         return []
     with master.db.write() as session:
         fence(session)
-        return [bell for placement in placements for bell in _open(session, placement)]
+        bells = [bell for placement in plan.placements for bell in _open(session, placement)]
+        for job_id in kept:
+            session.execute(
+                update(Job).where(Job.id == job_id, Job.state == JobState.PENDING.value).values(reserved_at=at)
+            )
+        for preemption in plan.preemptions:
+            preempting.order(session, master, preemption.job_id, by=preemption.by)
+        return bells
 
 
-def waiting(session: Session, at: datetime) -> list[PendingJob]:
-    """Pending jobs whose time has come."""
-    ready = or_(Job.not_before.is_(None), Job.not_before <= at)
-    query = select(Job.id, Job.priority, Job.created_at, Job.resources, Job.excluded_nodes, Job.not_before)
-    rows = session.execute(query.where(Job.state == JobState.PENDING.value, ready))
-    return [
-        PendingJob(
-            id=row.id,
-            priority=row.priority,
-            created_at=row.created_at,
-            resources=Resources.model_validate(row.resources),
-            excluded_nodes=frozenset(row.excluded_nodes),
-            not_before=row.not_before,
-        )
-        for row in rows
-    ]
+def _newly_kept(plan: Plan, seen: State) -> list[str]:
+    """The first in line for which room is kept, and who sends others away: they stay in front until they start."""
+    wanted = {one.job_id for one in plan.reservations[:1]} | {one.by for one in plan.preemptions}
+    return [job.id for job in seen.pending if job.id in wanted and job.reserved_at is None]
 
 
 def _open(session: Session, placement: Placement) -> list[Bell]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import and_, select
@@ -42,7 +43,15 @@ def _end(master: Master, fence: Fence, pulse: Pulse, job_id: str, number: int) -
         verdict = judge(signs, get_settings(session), master.ready_at, at)
         if verdict is not None:
             attempts.end_attempt(
-                session, master, job, attempt, verdict.to, fault=verdict.fault, reason=verdict.reason, actor=ACTOR
+                session,
+                master,
+                job,
+                attempt,
+                verdict.to,
+                fault=verdict.fault,
+                reason=verdict.reason,
+                actor=ACTOR,
+                blamed=verdict.blamed,
             )
 
 
@@ -74,7 +83,8 @@ def signs_of(session: Session, job_id: str | None = None) -> list[AttemptSigns]:
 
 def _members(session: Session, job_ids: Iterable[str] | None) -> dict[tuple[str, int], list[MemberSigns]]:
     query = (
-        select(Member.job_id, Member.attempt, Member.state, Node.name, Node.last_heartbeat_at, Node.joined_at)
+        select(Member.job_id, Member.attempt, Member.state, Member.node_id, Member.detail)
+        .add_columns(Node.name, Node.last_heartbeat_at, Node.joined_at)
         .join(Attempt, and_(Attempt.job_id == Member.job_id, Attempt.number == Member.attempt))
         .join(Node, Node.id == Member.node_id)
         .where(Attempt.state.in_(_LIVE))
@@ -85,5 +95,8 @@ def _members(session: Session, job_ids: Iterable[str] | None) -> dict[tuple[str,
     found: dict[tuple[str, int], list[MemberSigns]] = defaultdict(list)
     for row in session.execute(query):
         heard_at = row.last_heartbeat_at or row.joined_at
-        found[row.job_id, row.attempt].append(MemberSigns(row.name, AttemptState(row.state), heard_at))
+        state = AttemptState(row.state)
+        ended_at = row.detail.get("ended_at") if state is AttemptState.FAILED else None
+        failed_at = datetime.fromisoformat(ended_at) if ended_at else None
+        found[row.job_id, row.attempt].append(MemberSigns(row.name, state, heard_at, row.node_id, failed_at))
     return found

@@ -1,4 +1,5 @@
-"""Rings again for whatever should have been answered: starts nobody claimed, cancellations nobody confirmed."""
+"""Rings again for whatever should have been answered: starts nobody claimed, orders to end that nobody
+confirmed."""
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -8,7 +9,7 @@ from sqlalchemy import and_, or_, select, update
 
 from app.clock import now
 from app.master import Master
-from app.models import Job, Member
+from app.models import Attempt, Job, Member
 from app.scheduling.placing import Bell
 from proteinx.contracts.queues import Doorbell
 from proteinx.contracts.states import ATTEMPT_LIVE, AttemptState, JobState
@@ -41,13 +42,15 @@ def ring_all(master: Master, ring: Ring, bells: Iterable[Bell]) -> None:
 
 def _overdue(master: Master, again: float) -> list[Bell]:
     unclaimed = and_(Job.state == JobState.SCHEDULED.value, Member.state == AttemptState.ASSIGNED.value)
-    uncancelled = and_(Job.state == JobState.CANCELLING.value, Member.state.in_(_LIVE))
+    told_to_end = or_(Job.state == JobState.CANCELLING.value, Attempt.preempt_at.is_not(None))
+    unended = and_(told_to_end, Member.state.in_(_LIVE))
     silent = or_(Member.rung_at.is_(None), Member.rung_at < now() - timedelta(seconds=again))
     query = (
-        select(Job.state.label("job_state"), Member.job_id, Member.attempt, Member.rank, Member.node_id)
+        select(told_to_end.label("told_to_end"), Member.job_id, Member.attempt, Member.rank, Member.node_id)
         .add_columns(Member.dispatch_id)
         .join(Member, and_(Member.job_id == Job.id, Member.attempt == Job.attempt))
-        .where(or_(unclaimed, uncancelled), silent)
+        .join(Attempt, and_(Attempt.job_id == Job.id, Attempt.number == Job.attempt))
+        .where(or_(unclaimed, unended), silent)
     )
     with master.db.read() as session:
         rows = session.execute(query).all()
@@ -55,7 +58,7 @@ def _overdue(master: Master, again: float) -> list[Bell]:
         Bell(
             row.node_id,
             Doorbell(
-                kind="cancel" if row.job_state == JobState.CANCELLING.value else "start",
+                kind="cancel" if row.told_to_end else "start",
                 job_id=row.job_id,
                 attempt=row.attempt,
                 rank=row.rank,

@@ -10,6 +10,8 @@ from proteinx.contracts.system import SystemSettings
 
 RETURN_BEATS: Final = 3
 """Heartbeats' time that agents get to find a master that came back, since they wait ever longer between tries."""
+PEER_PATIENCE: Final = timedelta(seconds=15)
+"""For the member of a gang that failed first to say why, after another one has lost touch with it."""
 BACKSTOP_SECONDS: Final = 60.0
 """How far past limit and grace an attempt must be before the master ends what its supervisor should have ended."""
 
@@ -22,6 +24,9 @@ class MemberSigns:
     state: AttemptState
     heard_at: datetime
     """The node's last heartbeat, or when it joined."""
+    node_id: str = ""
+    failed_at: datetime | None = None
+    """When it ended because it had lost its peers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ class Verdict:
     to: AttemptState
     fault: Fault | None
     reason: str
+    blamed: tuple[str, ...] = ()
+    """Ids of the nodes whose fault it is."""
 
 
 def judge(signs: AttemptSigns, settings: SystemSettings, ready_at: datetime, at: datetime) -> Verdict | None:
@@ -51,6 +58,7 @@ def judge(signs: AttemptSigns, settings: SystemSettings, ready_at: datetime, at:
     return (
         _unconfirmed(signs, live, settings, ready_at, at)
         or _silent(signs, live, settings, ready_at, at)
+        or _deserted(signs, live, settings, ready_at, at)
         or _overtime(signs, ready_at, at)
     )
 
@@ -64,7 +72,7 @@ def _unconfirmed(
     reason = f"{late[0].node} did not take it up within {settings.claim_seconds:g} s"
     # A gang of which some have begun is past expiring: it is lost.
     to = AttemptState.EXPIRED if signs.state in _UNCONFIRMED else AttemptState.LOST
-    return Verdict(to, None, reason)
+    return Verdict(to, None, reason, tuple(member.node_id for member in late))
 
 
 def _silent(
@@ -82,11 +90,29 @@ def _silent(
     quietest = min(begun, key=lambda member: member.heard_at)
     if silence(quietest.heard_at) > lease:
         gone = (at - quietest.heard_at).total_seconds()
-        return Verdict(AttemptState.LOST, Fault.INFRA, f"{quietest.node} was silent for {gone:.0f} s")
+        told = f"{quietest.node} was silent for {gone:.0f} s"
+        return Verdict(AttemptState.LOST, Fault.INFRA, told, (quietest.node_id,))
     if silence(signs.renewed_at) > lease:
         gone = (at - signs.renewed_at).total_seconds()
-        return Verdict(AttemptState.LOST, Fault.INFRA, f"{begun[0].node} has not named it for {gone:.0f} s")
+        told = f"{begun[0].node} has not named it for {gone:.0f} s"
+        return Verdict(AttemptState.LOST, Fault.INFRA, told, tuple(member.node_id for member in begun))
     return None
+
+
+def _deserted(
+    signs: AttemptSigns, live: Sequence[MemberSigns], settings: SystemSettings, ready_at: datetime, at: datetime
+) -> Verdict | None:
+    """A member has lost its peers, and none of them has said why in time. A node that is silent is the likely cause:
+    then its lease decides, so that the right one is blamed."""
+    lost = [member for member in signs.members if member.failed_at is not None]
+    if not lost or not live:
+        return None
+    if at - max(min(member.failed_at for member in lost if member.failed_at), ready_at) <= PEER_PATIENCE:
+        return None
+    silent = [one for one in live if at - one.heard_at > timedelta(seconds=2 * settings.heartbeat_seconds)]
+    if silent:
+        return None
+    return Verdict(AttemptState.FAILED, Fault.INFRA, f"{lost[0].node} lost touch with the others, and none said why")
 
 
 def _overtime(signs: AttemptSigns, ready_at: datetime, at: datetime) -> Verdict | None:

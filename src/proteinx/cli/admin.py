@@ -9,6 +9,7 @@ from proteinx.cli import checkout
 from proteinx.cli.exits import CommandError, Exit
 from proteinx.cli.master import Master
 from proteinx.cli.output import AsJson, ago, note, print_json, print_table
+from proteinx.cli.quotas import quota
 from proteinx.client import Client, connect
 from proteinx.contracts.accounts import Role, UserCreate, UserUpdate, UserView
 
@@ -17,6 +18,7 @@ users_app = typer.Typer(add_completion=False, no_args_is_help=True)
 tokens_app = typer.Typer(add_completion=False, no_args_is_help=True)
 app.add_typer(users_app, name="users", help="List, add and change people.")
 app.add_typer(tokens_app, name="tokens", help="List, make and revoke API tokens.")
+app.command("quota")(quota)
 
 FromStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 

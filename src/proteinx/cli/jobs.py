@@ -91,7 +91,11 @@ def explain(job: Reference, as_json: AsJson = False) -> None:
     if as_json:
         print_json(answer)
         return
-    print_fields([("State", answer.state.value), ("Why", answer.summary), ("Place in queue", answer.position)])
+    place = f"{answer.position} of {answer.waiting}" if answer.position else None
+    starts = f"{answer.starts_at:%Y-%m-%d %H:%M} UTC at the latest" if answer.starts_at else None
+    print_fields(
+        [("State", answer.state.value), ("Why", answer.summary), ("Place in queue", place), ("Starts", starts)]
+    )
     if answer.nodes:
         print_table(("NODE", "REASON"), answer.nodes.items(), "")
 

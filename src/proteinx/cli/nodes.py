@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from proteinx.cli.output import AsJson, ago, note, print_json, print_table, size
+from proteinx.cli.units import parse_pairs
 from proteinx.client import connect
 from proteinx.contracts.nodes import NodeView
 
@@ -60,8 +61,45 @@ def drain(
 
 
 @app.command()
+def quarantine(
+    node: Reference,
+    reason: Annotated[str, typer.Option(help="Shown to the others.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Give a faulty node no work until somebody has looked; undrain lets it work again."""
+    with connect() as master:
+        _report(master.nodes.quarantine(master.nodes.resolve(node).id, reason), as_json)
+
+
+@app.command()
+def label(
+    node: Reference,
+    labels: Annotated[list[str] | None, typer.Argument(metavar="KEY=VALUE...", help="KEY- takes one away.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show or change the labels that jobs may ask for."""
+    given = labels or []
+    taken = [item.removesuffix("-") for item in given if item.endswith("-") and "=" not in item]
+    put = parse_pairs(
+        [item for item in given if item.removesuffix("-") not in taken], "rack=a, or rack- to take it away"
+    )
+    with connect() as master:
+        known = master.nodes.resolve(node)
+        if given:
+            kept = {key: value for key, value in known.own_labels.items() if key not in taken}
+            known = master.nodes.label(known.id, kept | put)
+    if as_json:
+        print_json(known)
+        return
+    rows = [
+        (key, value, "admin" if key in known.own_labels else "agent") for key, value in sorted(known.labels.items())
+    ]
+    print_table(("LABEL", "VALUE", "FROM"), rows, f"{known.name} has no labels.")
+
+
+@app.command()
 def undrain(node: Reference, as_json: AsJson = False) -> None:
-    """Let a node work again."""
+    """Let a node work again, also one in quarantine."""
     with connect() as master:
         _report(master.nodes.undrain(master.nodes.resolve(node).id), as_json)
 

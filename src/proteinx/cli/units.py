@@ -25,10 +25,12 @@ def parse_duration(text: str) -> float:
 
 def parse_pairs(items: Iterable[str], example: str) -> dict[str, str]:
     """`key=value` items; the value may hold further `=`."""
-    pairs = {}
+    pairs: dict[str, str] = {}
     for item in items:
         key, separator, value = item.partition("=")
         if not separator or not key:
             raise typer.BadParameter(f"{item!r} must read like {example}.")
+        if pairs.get(key, value) != value:
+            raise typer.BadParameter(f"{key} is given twice, as {pairs[key]!r} and as {value!r}.")
         pairs[key] = value
     return pairs

@@ -15,9 +15,11 @@ from proteinx.contracts.accounts import (
     UserUpdate,
     UserView,
 )
+from proteinx.contracts.quotas import Quota, QuotaView
 
 _USERS = TypeAdapter(list[UserView])
 _TOKENS = TypeAdapter(list[TokenView])
+_QUOTAS = TypeAdapter(list[QuotaView])
 
 
 class Accounts:
@@ -48,6 +50,21 @@ class Accounts:
         reply = self._transport.request("PATCH", f"/api/users/{segment(user_id)}", json=request)
         return UserView.model_validate_json(reply.content)
 
+    def quotas(self) -> list[QuotaView]:
+        """Of everybody, with what they have had and have now."""
+        return self._transport.get("/api/quotas", _QUOTAS)
+
+    def quota(self, name: str) -> QuotaView:
+        return self._transport.get(_quota_path(name), QuotaView)
+
+    def set_quota(self, name: str, quota: Quota) -> QuotaView:
+        reply = self._transport.request("PUT", _quota_path(name), json=quota)
+        return QuotaView.model_validate_json(reply.content)
+
+    def remove_quota(self, name: str) -> QuotaView:
+        """Everybody's quota counts again."""
+        return QuotaView.model_validate_json(self._transport.request("DELETE", _quota_path(name)).content)
+
     def tokens(self) -> list[TokenView]:
         return self._transport.get("/api/tokens", _TOKENS)
 
@@ -59,3 +76,7 @@ class Accounts:
 
     def create_join_token(self, uses: int = 1, hours: float = 1.0) -> JoinTokenCreated:
         return self._transport.post("/api/join-tokens", JoinTokenCreated, JoinTokenCreate(uses=uses, hours=hours))
+
+
+def _quota_path(name: str) -> str:
+    return f"/api/users/{segment(name)}/quota"

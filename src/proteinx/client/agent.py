@@ -19,6 +19,8 @@ from proteinx.contracts.jobs import (
     InputFile,
     JobSpec,
     LogAck,
+    Meeting,
+    Ready,
     StateReport,
 )
 from proteinx.contracts.nodes import Heartbeat, HeartbeatReply, Register, RegisterReply
@@ -53,6 +55,9 @@ class AttemptClient:
         self.job_id = job_id
         self.attempt = attempt
         self.rank = rank
+
+    def meet(self, ready: Ready) -> Meeting:
+        return self.transport.post(f"{_attempt_path(self.job_id, self.attempt)}/rendezvous", Meeting, ready, again=True)
 
     def report(
         self,

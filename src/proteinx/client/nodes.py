@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from proteinx.client.transport import Transport, segment
-from proteinx.contracts.nodes import DrainRequest, NodeView
+from proteinx.contracts.nodes import DrainRequest, Labels, NodeView
 
 _NODES = TypeAdapter(list[NodeView])
 
@@ -38,6 +38,15 @@ class Nodes:
 
     def undrain(self, node_id: str) -> NodeView:
         return self._transport.post(f"{_path(node_id)}/undrain", NodeView, again=True)
+
+    def quarantine(self, node_id: str, reason: str = "") -> NodeView:
+        """Takes no new work until somebody has looked and lets it work again by `undrain`."""
+        return self._transport.post(f"{_path(node_id)}/quarantine", NodeView, DrainRequest(reason=reason), again=True)
+
+    def label(self, node_id: str, labels: dict[str, str]) -> NodeView:
+        """In place of the labels that admins gave it before; the agent's own stay."""
+        reply = self._transport.request("PUT", f"{_path(node_id)}/labels", json=Labels(labels=labels))
+        return NodeView.model_validate_json(reply.content)
 
     def remove(self, node_id: str) -> None:
         self._transport.request("DELETE", _path(node_id))

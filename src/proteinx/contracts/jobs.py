@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, field_validator
 
+from proteinx.contracts.faults import BUILT_IN, FaultRule
+from proteinx.contracts.labels import require_labels
 from proteinx.contracts.states import AttemptState, Fault, JobState
 from proteinx.contracts.uploads import FileRef
 
@@ -25,6 +27,13 @@ class Resources(BaseModel):
     nodes: int = Field(default=1, ge=1, le=1024)
     labels: dict[str, str] = {}
     """Labels that a node must carry."""
+    node_names: list[str] = Field(default=[], max_length=1024)
+    """The only nodes that will do, by name; empty = any."""
+
+    @field_validator("labels")
+    @classmethod
+    def _plain_labels(cls, labels: dict[str, str]) -> dict[str, str]:
+        return require_labels(labels)
 
 
 class JobCreate(BaseModel):
@@ -44,6 +53,8 @@ class JobCreate(BaseModel):
     tags: dict[str, str] = {}
     notes: str = Field(default="", max_length=10_000)
     priority: int = Field(default=0, ge=-100, le=100)
+    preemptible: bool = True
+    """May be sent back to the queue for a job of higher priority; it goes on later from its last checkpoint."""
     max_attempts: int = Field(default=5, ge=1, le=100)
     time_limit: float | None = Field(default=7 * 86400.0, gt=0)
     """Seconds that one attempt may run; null = without end."""
@@ -75,6 +86,8 @@ class JobCheck(BaseModel):
     config: dict[str, Any] | None
     params: dict[str, str]
     """The config, flattened, as it goes to MLflow."""
+    estimated_start: datetime | None = None
+    """When it would start at the latest if it were made now; null where nobody can know."""
 
 
 class MemberView(BaseModel):
@@ -119,6 +132,7 @@ class JobView(BaseModel):
     tags: dict[str, str]
     notes: str
     priority: int
+    preemptible: bool
     max_attempts: int
     time_limit: float | None
     register_as: str | None
@@ -160,6 +174,10 @@ class Explain(BaseModel):
     summary: str
     position: int | None
     """Place in the queue, from 1; null when it does not wait."""
+    waiting: int | None = None
+    """How many wait in all."""
+    starts_at: datetime | None = None
+    """When it starts at the latest, by the time limits of what runs and waits in front; null where nobody can know."""
     nodes: dict[str, str] = {}
 
 
@@ -221,6 +239,25 @@ class JobSpec(BaseModel):
     time_limit: float | None
     grace: float
     params_logged: bool
+    fault_rules: list[FaultRule] = Field(default_factory=lambda: list(BUILT_IN))
+    """The master's table of faults: what the end of the log says of a failure."""
+
+
+class Ready(BaseModel):
+    """A member of a job over several machines has all it needs, and would listen here if it is rank 0."""
+
+    rank: int = 0
+    address: str = Field(min_length=1, max_length=255)
+    port: int = Field(ge=1, le=65535)
+
+
+class Meeting(BaseModel):
+    ready: bool
+    """Whether all members are; then the address and port are rank 0's."""
+    address: str | None = None
+    port: int | None = None
+    waiting_for: list[int] = []
+    """Ranks that are not ready yet."""
 
 
 class StateReport(BaseModel):
@@ -239,6 +276,8 @@ class Finish(BaseModel):
     outcome: Literal["succeeded", "failed", "cancelled", "preempted"]
     fault: Fault | None = None
     reason: str = Field(default="", max_length=2000)
+    rule: str | None = None
+    """Name of the rule of the table of faults that told what failed."""
     exit_code: int | None = None
     last_lines: list[str] = []
 

@@ -4,11 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 
+from proteinx.contracts.labels import require_labels
 from proteinx.contracts.states import AttemptState
-
-LABEL = r"^[a-z0-9][a-z0-9._-]{0,62}$"
 
 
 class NodeState(StrEnum):
@@ -115,9 +114,10 @@ class Assignment(BaseModel):
 
 
 class Command(BaseModel):
-    """`cancel`: TERM, grace, KILL, report cancelled. `kill`: fenced; end it at once and throw it away."""
+    """`cancel`: TERM, grace, KILL, report cancelled. `preempt`: the same, but it goes on later from its
+    last checkpoint. `kill`: fenced; end it at once and throw it away."""
 
-    kind: Literal["cancel", "kill"]
+    kind: Literal["cancel", "preempt", "kill"]
     job_id: str
     attempt: int
     rank: int = 0
@@ -135,6 +135,15 @@ class DrainRequest(BaseModel):
     reason: str = Field(default="", max_length=500)
 
 
+class Labels(BaseModel):
+    labels: dict[str, str]
+
+    @field_validator("labels")
+    @classmethod
+    def _plain(cls, labels: dict[str, str]) -> dict[str, str]:
+        return require_labels(labels)
+
+
 class NodeHistoryPoint(BaseModel):
     at: datetime
     sample: NodeSample
@@ -146,6 +155,10 @@ class NodeView(BaseModel):
     state: NodeState
     health: NodeHealth
     reason: str
+    labels: dict[str, str]
+    """What jobs may ask for: the agent's own, overruled by what admins gave it."""
+    own_labels: dict[str, str]
+    """What admins gave it."""
     info: NodeInfo
     sample: NodeSample | None
     cpus_free: float

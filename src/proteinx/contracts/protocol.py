@@ -2,7 +2,7 @@
 
 from typing import Final
 
-PROTOCOL: Final = 1
+PROTOCOL: Final = 2
 """Sent with every register, heartbeat and claim; a master refuses older ones with 426."""
 
 PART_SIZE: Final = 16 * 1024 * 1024

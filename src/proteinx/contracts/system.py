@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from proteinx.contracts.quotas import Quota
+
 
 class Health(BaseModel):
     status: Literal["ok", "degraded"]
@@ -70,3 +72,24 @@ class SystemSettings(BaseModel):
     """Of one job's checkpoints; over it only the newest is kept."""
     min_free_bytes: int = Field(default=1024**3, ge=0)
     """Uploads are refused (507) when the workdir's disk has less than this free."""
+    fair_share: bool = True
+    """Among equal priorities, whoever has had less of the machines goes first; else whoever came first."""
+    fair_share_half_life_seconds: float = Field(default=7 * 86400.0, ge=60, le=366 * 86400)
+    """Use that is so long ago counts half in a user's share."""
+    cpus_per_gpu: float = Field(default=16.0, gt=0, le=4096)
+    """So many CPUs count as much as a GPU in a user's share."""
+    aging_seconds: float = Field(default=3600.0, ge=1, le=366 * 86400)
+    """Waiting so long lifts a job by one step of priority, up to the highest that anybody waiting has asked for."""
+    backfill: bool = True
+    """Jobs may pass one that has to wait, as long as they do not delay it; else nobody passes."""
+    reservations: int = Field(default=8, ge=0, le=100)
+    """For so many jobs at the head of the queue that have to wait, room is kept."""
+    preemption: bool = True
+    """A job of higher priority may send running ones of lower priority back to the queue, where they go on later from
+    their last checkpoint."""
+    default_quota: Quota = Quota()
+    """For everybody who has none of their own."""
+    quarantine_failures: int = Field(default=3, ge=0, le=1000)
+    """So many jobs that fail on a node through the machine's fault quarantine it; 0 = never."""
+    quarantine_window_seconds: float = Field(default=3600.0, ge=1, le=366 * 86400)
+    """Within this time."""

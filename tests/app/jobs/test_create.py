@@ -1,10 +1,11 @@
 """Making jobs: idempotency, what is refused at once, and that nothing is left behind where it fails."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from app.clock import now
 from app.jobs import upkeep
 from tests.app.lab import Lab
 
@@ -79,25 +80,66 @@ def test_runs_that_lost_their_job_are_ended(lab: Lab) -> None:
 
 
 @pytest.mark.parametrize(
-    ("resources", "told"),
+    ("resources", "field", "told"),
     [
-        ({"cpus": 64}, "has 8 CPUs in all, the job asks for 64"),
-        ({"gpus": 3}, "has 2 GPUs in all"),
-        ({"gpus": 1, "gpu_memory": 80 * 1024**3}, "GPUs with 80 GiB"),
-        ({"memory": 2**50}, "GiB of memory in all"),
-        ({"labels": {"site": "mars"}}, "lacks the label site=mars"),
+        ({"cpus": 64}, "cpus", "asks for 64 CPUs on one node, the most that any has is 8"),
+        ({"gpus": 3}, "gpus", "asks for 3 GPUs on one node, the most that any has is 2"),
+        ({"gpus": 1, "gpu_memory": 80 * 1024**3}, "gpu_memory", "80 GiB on a GPU, the most that any has is 24 GiB"),
+        ({"memory": 2**50}, "memory", "the most that any node has is 32 GiB"),
+        ({"labels": {"site": "mars"}}, "labels", "No node carries site=mars; there are nodes with site=lab"),
+        ({"labels": {"site": "lab", "rack": "a"}}, "labels", "No node carries all of rack=a, site=lab"),
     ],
 )
 def test_what_no_node_could_ever_run_is_refused_with_what_there_is(
-    lab: Lab, resources: dict[str, object], told: str
+    lab: Lab, resources: dict[str, object], field: str, told: str
 ) -> None:
-    lab.agent("gpu1", gpus=2)
+    lab.agent("gpu1", gpus=2, labels={"site": "lab"})
     request = {"project": "greet", "resources": resources}
     reply = lab.as_("alice").post("/api/jobs", json=request)
     assert (reply.status_code, reply.json()["error"]) == (422, "impossible_resources")
+    assert reply.json()["field"] == f"resources.{field}"
     assert told in reply.json()["detail"]
     assert "gpu1 with 8 CPUs, 32 GiB, 2 GPUs of up to 24 GiB" in reply.json()["detail"]
     assert lab.tracking.kept == {}
+
+
+@pytest.mark.parametrize(
+    ("request_", "field", "code"),
+    [
+        ({"resources": {"node_names": ["gpu1", "gpu9"]}}, "resources.node_names", "unknown_node"),
+        ({"resources": {"node_names": ["gpu1"], "nodes": 2}}, "resources.nodes", "impossible_resources"),
+        ({"resources": {"node_names": ["cpu1"], "gpus": 1}}, "resources", "impossible_resources"),
+        ({"resources": {"nodes": 2, "gpus": 1}}, "resources.nodes", "impossible_resources"),
+        ({"resources": {"gpus": -1}}, "resources.gpus", "invalid_request"),
+        ({"resources": {"cpus": 0}}, "resources.cpus", "invalid_request"),
+        ({"resources": {"memory": -5}}, "resources.memory", "invalid_request"),
+        ({"resources": {"labels": {"Bad Key": "x"}}}, "resources.labels", "invalid_request"),
+        ({"time_limit": -1}, "time_limit", "invalid_request"),
+        ({"priority": 101}, "priority", "invalid_request"),
+        ({"grace": -1}, "grace", "invalid_request"),
+    ],
+)
+def test_nonsense_is_refused_naming_the_field(lab: Lab, request_: dict[str, object], field: str, code: str) -> None:
+    lab.agent("gpu1", gpus=2)
+    lab.agent("cpu1")
+    reply = lab.as_("alice").post("/api/jobs", json={"project": "greet", **request_})
+    assert (reply.status_code, reply.json()["error"], reply.json()["field"]) == (422, code, field)
+
+
+def test_a_check_says_when_it_would_start(lab: Lab) -> None:
+    agent = lab.agent("gpu1", gpus=1)
+    first = lab.submit(resources={"gpus": 1}, time_limit=3600, grace=0)
+    lab.schedule()
+    agent.take(first["id"], "preparing", "running")
+    request = {"project": "greet", "resources": {"gpus": 1}}
+    estimate = datetime.fromisoformat(lab.as_("bob").post("/api/jobs/check", json=request).json()["estimated_start"])
+    assert abs((estimate - now()).total_seconds() - 3600) < 30
+    endless = lab.submit(resources={"gpus": 1}, time_limit=None)
+    later = lab.as_("alice").post("/api/jobs/check", json=request).json()["estimated_start"]
+    assert later is None, f"nobody knows how long {endless['id']} in front of it takes"
+    alone = {"project": "greet", "resources": {"cpus": 1}}
+    soon = lab.as_("bob").post("/api/jobs/check", json=alone).json()["estimated_start"]
+    assert abs((datetime.fromisoformat(soon) - now()).total_seconds()) < 30
 
 
 def test_more_nodes_than_there_are(lab: Lab) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import event, func, select
 
 from app.clock import now
-from app.models import Allocation, Member, NodeHistory
+from app.models import Allocation, Member, Node, NodeHistory
 from app.workdir.service import set_settings
 from proteinx.contracts.system import SystemSettings
 from tests.app.lab import Lab, RunningMember
@@ -166,6 +166,7 @@ def test_history_is_kept_once_a_minute(lab: Lab) -> None:
         assert session.scalar(select(func.count()).select_from(NodeHistory)) == 1
         for row in session.scalars(select(NodeHistory)):
             row.at -= timedelta(seconds=61)
+            session.get_one(Node, row.node_id).history_at = row.at
     agent.beat()
     points = lab.as_("vera").get(f"/api/nodes/{agent.id}/history").json()
     assert [point["sample"]["cpu_percent"] for point in points] == [3.0, 3.0]

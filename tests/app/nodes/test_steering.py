@@ -81,9 +81,37 @@ def test_only_admins_steer(lab: Lab) -> None:
     for who in ("alice", "vera"):
         assert lab.as_(who).post(f"/api/nodes/{agent.id}/drain", json={}).status_code == 403
         assert lab.as_(who).post(f"/api/nodes/{agent.id}/undrain").status_code == 403
+        assert lab.as_(who).post(f"/api/nodes/{agent.id}/quarantine", json={}).status_code == 403
+        assert lab.as_(who).put(f"/api/nodes/{agent.id}/labels", json={"labels": {}}).status_code == 403
         assert lab.as_(who).delete(f"/api/nodes/{agent.id}").status_code == 403
     assert lab.client(agent.token).get("/api/nodes").status_code == 403
     assert lab.as_("admin").post("/api/nodes/0/drain", json={}).json()["error"] == "unknown_node"
+
+
+def test_labels_of_admins_overrule_the_agents_own(lab: Lab) -> None:
+    agent = lab.agent("gpu1", labels={"rack": "a", "site": "lab"})
+    path = f"/api/nodes/{agent.id}/labels"
+    view = lab.as_("admin").put(path, json={"labels": {"rack": "b", "gpu": "a100"}}).json()
+    assert view["labels"] == {"rack": "b", "site": "lab", "gpu": "a100"}
+    assert view["own_labels"] == {"rack": "b", "gpu": "a100"}
+    job = lab.submit(resources={"labels": {"gpu": "a100", "site": "lab"}})
+    assert lab.schedule() == [job["id"]]
+    reply = lab.as_("admin").put(path, json={"labels": {"Rack": "b"}})
+    assert (reply.status_code, reply.json()["field"]) == (422, "labels")
+    agent.register(agent.token)
+    assert lab.as_("vera").get(f"/api/nodes/{agent.id}").json()["own_labels"]["rack"] == "b", "they outlive a restart"
+
+
+def test_quarantine_keeps_new_work_away_until_it_is_released(lab: Lab) -> None:
+    agent = lab.agent("gpu1")
+    view = lab.as_("admin").post(f"/api/nodes/{agent.id}/quarantine", json={"reason": "smells"}).json()
+    assert (view["state"], view["reason"]) == ("quarantined", "smells")
+    job = lab.submit()
+    assert lab.schedule() == []
+    explained = lab.as_("alice").get(f"/api/jobs/{job['id']}/explain").json()
+    assert explained["nodes"] == {"gpu1": "is quarantined: smells"}
+    lab.as_("admin").post(f"/api/nodes/{agent.id}/undrain")
+    assert lab.schedule() == [job["id"]]
 
 
 def test_what_is_free(lab: Lab) -> None:

@@ -1,53 +1,32 @@
 """Placement as a pure function: hand-picked cases, then properties over random clusters and queues."""
 
+import time
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.scheduling.placement import (
-    CPU_GRAIN,
-    GpuCapacity,
-    NodeCapacity,
-    PendingJob,
-    Placement,
-    could_ever_fit,
-    explain,
-    in_order,
-    place,
-    shortage,
-)
-from proteinx.contracts.jobs import Resources
-
-NOW = datetime(2026, 11, 1, tzinfo=UTC)
-GIB = 1024**3
+from app.scheduling.capacity import GpuCapacity, NodeCapacity, PendingJob, Placement
+from app.scheduling.fitting import CPU_GRAIN, Need, could_ever_fit, shortage
+from app.scheduling.ordering import in_order
+from app.scheduling.placement import place as plan
+from app.scheduling.policy import Policy
+from app.scheduling.reasons import reasons
+from app.scheduling.room import Room
+from proteinx.contracts.jobs import GIB, Resources
+from tests.app.scheduling.cases import NOW, gpu, job, node, where
 
 
-def gpu(uuid: str, gib: int = 24, **changes: object) -> GpuCapacity:
-    return replace(GpuCapacity(uuid, gib * GIB, gib * GIB), **changes)
-
-
-def node(
-    name: str, cpus: float = 8, gib: int = 32, gpus: tuple[GpuCapacity, ...] = (), **changes: object
-) -> NodeCapacity:
-    made = NodeCapacity(f"id-{name}", name, {}, cpus, cpus, gib * GIB, gib * GIB, gpus)
-    return replace(made, **changes)
-
-
-def job(name: str, age: float = 0, priority: int = 0, **resources: object) -> PendingJob:
-    return PendingJob(name, priority, NOW - timedelta(seconds=age), Resources(memory=0, **resources))
-
-
-def where(placements: list[Placement]) -> dict[str, list[str]]:
-    return {p.job_id: [m.node_id.removeprefix("id-") for m in p.members] for p in placements}
+def place(waiting: list[PendingJob], nodes: list[NodeCapacity], now: datetime, **policy: object) -> list[Placement]:
+    return plan(waiting, nodes, now, Policy(**policy)).placements
 
 
 def test_priority_goes_first_then_age() -> None:
     waiting = [job("young"), job("old", age=9), job("urgent", priority=5), job("low", age=99, priority=-1)]
-    assert [one.id for one in in_order(waiting)] == ["urgent", "old", "young", "low"]
+    assert [one.job.id for one in in_order(waiting, NOW, Policy(), {})] == ["urgent", "old", "young", "low"]
     assert where(place(waiting, [node("a", cpus=2)], NOW)) == {"urgent": ["a"], "old": ["a"]}
 
 
@@ -141,12 +120,12 @@ ONE_GPU_USED = node("n", gpus=(gpu("g", slots_used=frozenset({0})),))
 )
 def test_explain_says_what_is_lacking(place_: NodeCapacity, resources: dict[str, object], told: str) -> None:
     waiting = PendingJob("j", 0, NOW, Resources(**{"memory": 0, **resources}))
-    assert explain(waiting, [place_]) == {"n": told}
+    assert reasons(waiting, [place_]) == {"n": told}
 
 
 def test_explain_tells_of_a_node_that_is_avoided() -> None:
     burnt = replace(job("j"), excluded_nodes=frozenset({"id-a"}))
-    assert explain(burnt, [node("a"), node("b", cpus_free=0.0)]) == {
+    assert reasons(burnt, [node("a"), node("b", cpus_free=0.0)]) == {
         "a": "is avoided, since an attempt of this job failed there",
         "b": "has 0 of 8 CPUs free, the job asks for 1",
     }
@@ -162,10 +141,10 @@ def test_could_ever_fit_looks_past_what_is_busy() -> None:
 def test_ten_thousand_waiting_jobs_on_a_hundred_nodes_take_under_a_second() -> None:
     nodes = [node(f"n{i}", cpus=64, gib=256, gpus=tuple(gpu(f"{i}.{g}") for g in range(8))) for i in range(125)]
     waiting = [job(f"j{i}", age=i, gpus=1 + i % 4, cpus=1 + i % 3) for i in range(10_000)]
-    began = datetime.now(UTC)
+    began = time.process_time()
     placements = place(waiting, nodes, NOW)
     assert sum(len(m.gpus) for p in placements for m in p.members) == 1000
-    assert (datetime.now(UTC) - began).total_seconds() < 5, "generous: the machine is shared"
+    assert time.process_time() - began < 1
 
 
 # --- properties ---
@@ -208,6 +187,7 @@ resources = st.builds(
     memory=st.sampled_from([0, GIB, 8 * GIB]),
     nodes=st.integers(1, 3),
     labels=st.sampled_from([{}, {"zone": "a"}]),
+    node_names=st.sampled_from([[], [], ["n0", "n1", "n2"]]),
 )
 queues = st.lists(
     st.tuples(
@@ -278,7 +258,7 @@ def test_all_members_or_none_each_as_asked(waiting: list[PendingJob], nodes: lis
 def test_the_first_in_line_gets_a_place_whenever_there_is_one(
     waiting: list[PendingJob], nodes: list[NodeCapacity]
 ) -> None:
-    ready = [one for one in in_order(waiting) if one.not_before is None]
+    ready = [one.job for one in in_order(waiting, NOW, Policy(), {}) if one.job.not_before is None]
     if not ready:
         return
     alone = place(ready[:1], nodes, NOW)
@@ -288,7 +268,7 @@ def test_the_first_in_line_gets_a_place_whenever_there_is_one(
 @settings(max_examples=200, deadline=None)
 @given(queues, clusters())
 def test_nothing_that_fits_is_left_waiting(waiting: list[PendingJob], nodes: list[NodeCapacity]) -> None:
-    placements = place(waiting, nodes, NOW)
+    placements = place(waiting, nodes, NOW, reservations=0)
     free = {one.id: one for one in nodes}
     for placement in placements:
         for member in placement.members:
@@ -312,4 +292,15 @@ def test_nothing_that_fits_is_left_waiting(waiting: list[PendingJob], nodes: lis
             )
     placed = {placement.job_id for placement in placements}
     left = [one for one in waiting if one.id not in placed]
-    assert place(left, list(free.values()), NOW) == []
+    assert place(left, list(free.values()), NOW, reservations=0) == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(resources, clusters())
+def test_quick_and_explained_fit_agree(wanted: Resources, nodes: list[NodeCapacity]) -> None:
+    need = Need.of(wanted)
+    for one in nodes:
+        room = Room(one)
+        assert (room.suits(need) and room.fits(need)) == (shortage(wanted, one) is None)
+        idle = Room(one, idle=True)
+        assert (idle.suits(need) and idle.fits(need)) == (shortage(wanted, one.idle()) is None)

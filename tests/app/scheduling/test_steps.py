@@ -71,9 +71,9 @@ def test_a_place_that_the_database_refuses_costs_only_that_job(
     lab.node(gpus=1)
     taken = lab.job(resources={"gpus": 1})
     with master.db.read() as session:
-        stale = placing.free.capacity(session)
+        stale = placing.state.free.capacity(session)
     placing.place_pending(master, free)
-    monkeypatch.setattr(placing.free, "capacity", lambda _: stale)
+    monkeypatch.setattr(placing.state.free, "capacity", lambda _, **__: stale)
     refused, fine = lab.job(resources={"gpus": 1}), lab.job()
     bells = placing.place_pending(master, free)
     assert [bell.bell.job_id for bell in bells] == [fine]

@@ -7,11 +7,10 @@ import { Answered, ErrorState } from '@/shared/ui/states'
 import { systemQuery } from '../api/queries'
 
 const GIB = 1024 ** 3
-type Key = keyof SystemSettings
-const GROUPS: { name: 'heartbeats' | 'space'; keys: Key[]; unit: number }[] = [
+const GROUPS = [
   { name: 'heartbeats', keys: ['heartbeat_seconds', 'suspect_seconds', 'lease_seconds', 'claim_seconds'], unit: 1 },
   { name: 'space', keys: ['max_upload_bytes', 'max_log_bytes', 'checkpoint_bytes', 'min_free_bytes'], unit: GIB },
-]
+] as const satisfies { name: string; keys: (keyof SystemSettings)[]; unit: number }[]
 
 /** How long silence is patience, and how much room things may take. */
 export function SystemTab() {

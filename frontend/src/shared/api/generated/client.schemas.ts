@@ -175,11 +175,13 @@ export type CommandKind = typeof CommandKind[keyof typeof CommandKind];
 
 export const CommandKind = {
   cancel: 'cancel',
+  preempt: 'preempt',
   kill: 'kill',
 } as const;
 
 /**
- * `cancel`: TERM, grace, KILL, report cancelled. `kill`: fenced; end it at once and throw it away.
+ * `cancel`: TERM, grace, KILL, report cancelled. `preempt`: the same, but it goes on later from its
+ * last checkpoint. `kill`: fenced; end it at once and throw it away.
  */
 export interface Command {
   kind: CommandKind;
@@ -285,7 +287,37 @@ export interface Explain {
   state: JobState;
   summary: string;
   position: number | null;
+  waiting?: number | null;
+  starts_at?: string | null;
   nodes?: ExplainNodes;
+}
+
+export type FaultAction = typeof FaultAction[keyof typeof FaultAction];
+
+
+export const FaultAction = {
+  fail: 'fail',
+  restart: 'restart',
+  move: 'move',
+  clean: 'clean',
+  quarantine: 'quarantine',
+} as const;
+
+export interface FaultRule {
+  /** @pattern ^[a-z0-9_]{1,60}$ */
+  name: string;
+  /**
+     * @minLength 1
+     * @maxLength 1000
+     */
+  pattern: string;
+  /**
+     * @minLength 1
+     * @maxLength 300
+     */
+  reason: string;
+  action: FaultAction;
+  gang_only?: boolean;
 }
 
 export type FingerprintArtifacts = {[key: string]: string};
@@ -319,6 +351,7 @@ export interface Finish {
   fault?: Fault | null;
   /** @maxLength 2000 */
   reason?: string;
+  rule?: string | null;
   exit_code?: number | null;
   last_lines?: string[];
 }
@@ -509,6 +542,7 @@ export interface JobCheck {
   inputs: JobCheckInputs;
   config: JobCheckConfig;
   params: JobCheckParams;
+  estimated_start?: string | null;
 }
 
 export type JobCreateParameters = {[key: string]: string};
@@ -544,6 +578,8 @@ export interface Resources {
      */
   nodes?: number;
   labels?: ResourcesLabels;
+  /** @maxItems 1024 */
+  node_names?: string[];
 }
 
 export interface JobCreate {
@@ -568,6 +604,7 @@ export interface JobCreate {
      * @maximum 100
      */
   priority?: number;
+  preemptible?: boolean;
   /**
      * @minimum 1
      * @maximum 100
@@ -610,6 +647,7 @@ export interface JobDetail {
   tags: JobDetailTags;
   notes: string;
   priority: number;
+  preemptible: boolean;
   max_attempts: number;
   time_limit: number | null;
   register_as: string | null;
@@ -664,6 +702,7 @@ export interface JobSpec {
   time_limit: number | null;
   grace: number;
   params_logged: boolean;
+  fault_rules?: FaultRule[];
 }
 
 export type JobViewParameters = {[key: string]: string};
@@ -690,6 +729,7 @@ export interface JobView {
   tags: JobViewTags;
   notes: string;
   priority: number;
+  preemptible: boolean;
   max_attempts: number;
   time_limit: number | null;
   register_as: string | null;
@@ -725,6 +765,12 @@ export interface JoinTokenCreated {
   command: string;
 }
 
+export type LabelsLabels = {[key: string]: string};
+
+export interface Labels {
+  labels: LabelsLabels;
+}
+
 export interface LogAck {
   size: number;
 }
@@ -739,6 +785,13 @@ export interface LogIndex {
   marks: number[];
   lines: number;
   size: number;
+}
+
+export interface Meeting {
+  ready: boolean;
+  address?: string | null;
+  port?: number | null;
+  waiting_for?: number[];
 }
 
 export interface MetricView {
@@ -816,6 +869,10 @@ export const NodeState = {
   quarantined: 'quarantined',
 } as const;
 
+export type NodeViewLabels = {[key: string]: string};
+
+export type NodeViewOwnLabels = {[key: string]: string};
+
 export type NodeViewGpuJobs = {[key: string]: string[]};
 
 export interface NodeView {
@@ -824,6 +881,8 @@ export interface NodeView {
   state: NodeState;
   health: NodeHealth;
   reason: string;
+  labels: NodeViewLabels;
+  own_labels: NodeViewOwnLabels;
   info: NodeInfo;
   sample: NodeSample | null;
   cpus_free: number;
@@ -893,6 +952,52 @@ export interface Promotion {
   reason: string;
   forced: boolean;
   checks: GateCheck[];
+}
+
+/**
+ * Null = no limit.
+ */
+export interface Quota {
+  max_gpus?: number | null;
+  max_running?: number | null;
+  max_queued?: number | null;
+  /**
+     * @minimum -100
+     * @maximum 100
+     */
+  max_priority?: number;
+  /**
+     * @maximum 1000
+     * @exclusiveMinimum 0
+     */
+  share?: number;
+}
+
+export interface QuotaView {
+  user: string;
+  quota: Quota;
+  own: boolean;
+  average: number;
+  gpus: number;
+  running: number;
+  queued: number;
+}
+
+/**
+ * A member of a job over several machines has all it needs, and would listen here if it is rank 0.
+ */
+export interface Ready {
+  rank?: number;
+  /**
+     * @minLength 1
+     * @maxLength 255
+     */
+  address: string;
+  /**
+     * @minimum 1
+     * @maximum 65535
+     */
+  port: number;
 }
 
 /**
@@ -1007,6 +1112,40 @@ export interface SystemSettings {
   checkpoint_bytes?: number;
   /** @minimum 0 */
   min_free_bytes?: number;
+  fair_share?: boolean;
+  /**
+     * @minimum 60
+     * @maximum 31622400
+     */
+  fair_share_half_life_seconds?: number;
+  /**
+     * @maximum 4096
+     * @exclusiveMinimum 0
+     */
+  cpus_per_gpu?: number;
+  /**
+     * @minimum 1
+     * @maximum 31622400
+     */
+  aging_seconds?: number;
+  backfill?: boolean;
+  /**
+     * @minimum 0
+     * @maximum 100
+     */
+  reservations?: number;
+  preemption?: boolean;
+  default_quota?: Quota;
+  /**
+     * @minimum 0
+     * @maximum 1000
+     */
+  quarantine_failures?: number;
+  /**
+     * @minimum 1
+     * @maximum 31622400
+     */
+  quarantine_window_seconds?: number;
 }
 
 export interface TokenCreate {

@@ -35,10 +35,12 @@ import type {
   JobView,
   JoinTokenCreate,
   JoinTokenCreated,
+  Labels,
   ListDatasetsParams,
   ListJobsParams,
   LogAck,
   LogIndex,
+  Meeting,
   MetricView,
   ModelVersionCreate,
   ModelVersionView,
@@ -51,10 +53,13 @@ import type {
   ProjectView,
   Promote,
   Promotion,
+  Quota,
+  QuotaView,
   ReadAuditParams,
   ReadCurveParams,
   ReadLogParams,
   ReadNodeHistoryParams,
+  Ready,
   Register,
   RegisterReply,
   RollBack,
@@ -486,6 +491,118 @@ export const readAudit = async (params?: ReadAuditParams, options?: Parameters<t
 
 
 
+export const getListQuotasUrl = () => {
+
+
+
+
+  return `/api/quotas`
+}
+
+/**
+ * @summary List Quotas
+ */
+export const listQuotas = async ( options?: Parameters<typeof request>[1]): Promise<QuotaView[]> => {
+
+  return request<QuotaView[]>(getListQuotasUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getReadQuotaUrl = (name: string,) => {
+
+
+
+
+  return `/api/users/${name}/quota`
+}
+
+/**
+ * @summary Read Quota
+ */
+export const readQuota = async (name: string, options?: Parameters<typeof request>[1]): Promise<QuotaView> => {
+
+  return request<QuotaView>(getReadQuotaUrl(name),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSetQuotaUrl = (name: string,) => {
+
+
+
+
+  return `/api/users/${name}/quota`
+}
+
+/**
+ * @summary Set Quota
+ */
+export const setQuota = async (name: string,
+    quota: Quota, options?: Parameters<typeof request>[1]): Promise<QuotaView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<QuotaView>(getSetQuotaUrl(name),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(quota)
+  }
+);}
+
+
+
+export const getRemoveQuotaUrl = (name: string,) => {
+
+
+
+
+  return `/api/users/${name}/quota`
+}
+
+/**
+ * Everybody's quota counts again.
+ * @summary Remove Quota
+ */
+export const removeQuota = async (name: string, options?: Parameters<typeof request>[1]): Promise<QuotaView> => {
+
+  return request<QuotaView>(getRemoveQuotaUrl(name),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
 export const getReadWorkdirUrl = () => {
 
 
@@ -893,6 +1010,85 @@ export const undrainNode = async (nodeId: string, options?: Parameters<typeof re
 
 
 
+export const getQuarantineNodeUrl = (nodeId: string,) => {
+
+
+
+
+  return `/api/nodes/${nodeId}/quarantine`
+}
+
+/**
+ * Undrain lets it out again.
+ * @summary Quarantine Node
+ */
+export const quarantineNode = async (nodeId: string,
+    drainRequest: DrainRequest, options?: Parameters<typeof request>[1]): Promise<NodeView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<NodeView>(getQuarantineNodeUrl(nodeId),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(drainRequest)
+  }
+);}
+
+
+
+export const getLabelNodeUrl = (nodeId: string,) => {
+
+
+
+
+  return `/api/nodes/${nodeId}/labels`
+}
+
+/**
+ * @summary Label Node
+ */
+export const labelNode = async (nodeId: string,
+    labels: Labels, options?: Parameters<typeof request>[1]): Promise<NodeView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<NodeView>(getLabelNodeUrl(nodeId),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(labels)
+  }
+);}
+
+
+
 export const getClaimAttemptUrl = (jobId: string,
     number: number,) => {
 
@@ -929,6 +1125,47 @@ return request<JobSpec>(getClaimAttemptUrl(jobId,number),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(claim)
+  }
+);}
+
+
+
+export const getMeetUrl = (jobId: string,
+    number: number,) => {
+
+
+
+
+  return `/api/jobs/${jobId}/attempts/${number}/rendezvous`
+}
+
+/**
+ * @summary Meet
+ */
+export const meet = async (jobId: string,
+    number: number,
+    ready: Ready, options?: Parameters<typeof request>[1]): Promise<Meeting> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<Meeting>(getMeetUrl(jobId,number),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(ready)
   }
 );}
 
