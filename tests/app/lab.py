@@ -129,10 +129,11 @@ class MemoryTracking:
     def register_model(self, name: str, run_id: str) -> str:
         raise AssertionError("no test of these registers a model")
 
-    def model_owner(self, name: str) -> str:
+    def model(self, name: str) -> ModelView:
         if name not in self.model_owners:
             raise NotFound("unknown_model", f"There is no registered model {name}.")
-        return self.model_owners[name]
+        held = {alias: version for (model, alias), version in self.aliases.items() if model == name}
+        return ModelView(name=name, owner=self.model_owners[name], aliases=held, latest=None)
 
     def set_alias(self, name: str, alias: str, version: str) -> None:
         self._reach()

@@ -8,7 +8,7 @@ from proteinx.cli.exits import Exit
 from proteinx.cli.jobs import Reference
 from proteinx.cli.output import AsJson, ago, note, print_json, print_table
 from proteinx.client import connect
-from proteinx.contracts.models import GateCheck, Promote, Promotion
+from proteinx.contracts.models import AliasMove, AliasSet, GateCheck, ModelVersionView
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -77,8 +77,8 @@ def promote(
     """Give an alias (candidate, champion) to a version."""
     name, version = _split(model)
     with connect() as master:
-        made = master.models.promote(name, to, Promote(version=version, reason=reason, force=force))
-    _report(name, made, as_json)
+        made = master.models.set_alias(name, to, AliasSet(version=version, reason=reason, force=force))
+    _report(made, to, as_json)
 
 
 @app.command()
@@ -91,26 +91,27 @@ def rollback(
     """Give an alias back to the version that had it before."""
     with connect() as master:
         made = master.models.roll_back(name, alias, reason)
-    _report(name, made, as_json)
+    _report(made, alias, as_json)
 
 
 @app.command()
 def history(name: Annotated[str, typer.Argument(help="The model's name.")], as_json: AsJson = False) -> None:
     """List who gave which alias to what, and why."""
     with connect() as master:
-        found = master.models.promotions(name)
+        found = master.models.alias_moves(name)
     if as_json:
         print_json(found)
         return
     rows = [
-        (f"{one.at:%Y-%m-%d %H:%M}", one.alias, one.version, one.previous or "-", one.actor, _why(one)) for one in found
+        (f"{one.at:%Y-%m-%d %H:%M}", one.alias, one.version or "none", one.previous or "-", one.actor, _why(one))
+        for one in found
     ]
     print_table(
         ("WHEN (UTC)", "ALIAS", "VERSION", "BEFORE", "WHO", "WHY"), rows, f"No version of {name} has had an alias."
     )
 
 
-def _why(made: Promotion) -> str:
+def _why(made: AliasMove) -> str:
     return f"{made.reason} (past the gate)" if made.forced else made.reason
 
 
@@ -126,11 +127,8 @@ def _print_checks(checks: list[GateCheck]) -> None:
     print_table(("CHECK", "", "WHAT WAS FOUND"), rows, "Nothing to check.")
 
 
-def _report(name: str, made: Promotion, as_json: bool) -> None:
+def _report(made: ModelVersionView, alias: str, as_json: bool) -> None:
     if as_json:
         print_json(made)
-        return
-    before = f" (before: {made.previous})" if made.previous else ""
-    note(f"{name}@{made.version} is {made.alias} now{before}.")
-    if made.checks:
-        _print_checks(made.checks)
+    else:
+        note(f"{made.name}@{made.version} is {alias} now.")

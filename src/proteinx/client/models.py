@@ -4,18 +4,18 @@ from pydantic import TypeAdapter
 
 from proteinx.client.transport import Transport, segment
 from proteinx.contracts.models import (
+    AliasMove,
+    AliasSet,
     Gate,
     ModelVersionCreate,
     ModelVersionView,
     ModelView,
-    Promote,
-    Promotion,
     RollBack,
 )
 
 _MODELS = TypeAdapter(list[ModelView])
 _VERSIONS = TypeAdapter(list[ModelVersionView])
-_PROMOTIONS = TypeAdapter(list[Promotion])
+_MOVES = TypeAdapter(list[AliasMove])
 
 
 class Models:
@@ -36,17 +36,18 @@ class Models:
         """Whether the version may become the champion, check by check."""
         return self._transport.get(f"{_path(name)}/{segment(version)}/gate", Gate)
 
-    def promote(self, name: str, alias: str, request: Promote) -> Promotion:
+    def set_alias(self, name: str, alias: str, request: AliasSet) -> ModelVersionView:
         """Gives the alias to a version. Raises ApiError 422 `gate_refused` naming the checks that failed."""
-        return self._transport.post(_alias(name, alias), Promotion, request)
+        reply = self._transport.request("PUT", _alias(name, alias), json=request)
+        return ModelVersionView.model_validate_json(reply.content)
 
-    def roll_back(self, name: str, alias: str, reason: str) -> Promotion:
+    def roll_back(self, name: str, alias: str, reason: str) -> ModelVersionView:
         """Gives the alias back to the version that had it before."""
-        return self._transport.post(f"{_alias(name, alias)}/rollback", Promotion, RollBack(reason=reason))
+        return self._transport.post(f"{_alias(name, alias)}/rollback", ModelVersionView, RollBack(reason=reason))
 
-    def promotions(self, name: str) -> list[Promotion]:
+    def alias_moves(self, name: str) -> list[AliasMove]:
         """Who gave which alias to what, and why; the newest first."""
-        return self._transport.get(f"/api/models/{segment(name)}/promotions", _PROMOTIONS)
+        return self._transport.get(f"/api/models/{segment(name)}/alias-moves", _MOVES)
 
 
 def _alias(name: str, alias: str) -> str:

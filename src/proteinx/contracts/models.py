@@ -15,6 +15,8 @@ class ModelVersionView(BaseModel):
     job_id: str | None
     aliases: list[str]
     uri: str
+    description: str = ""
+    """Markdown."""
     created_at: datetime
 
 
@@ -32,30 +34,45 @@ class Gate(BaseModel):
     checks: list[GateCheck]
 
 
-class Promote(BaseModel):
-    version: str = Field(pattern=r"^[1-9]\d{0,8}$")
-    reason: str = Field(min_length=1, max_length=2000)
-    """Why; kept with who and when."""
-    force: bool = False
-    """Past a gate that refuses: for admins, and recorded as such."""
-
-
 class RollBack(BaseModel):
-    reason: str = Field(min_length=1, max_length=2000)
-
-
-class Promotion(BaseModel):
-    at: datetime
-    actor: str
-    alias: str
-    version: str
-    previous: str | None
-    """The version that had the alias before."""
-    reason: str
-    forced: bool
-    checks: list[GateCheck]
+    reason: str = Field(default="", max_length=1000)
 
 
 class ModelView(BaseModel):
     name: str
+    owner: str = ""
+    """Empty where nobody's name is on it: an admin's business then."""
+    description: str = ""
+    """Markdown."""
+    aliases: dict[str, str] = {}
+    """Alias -> version."""
     latest: ModelVersionView | None
+
+
+class Description(BaseModel):
+    description: str = Field(max_length=50_000)
+    """Markdown; replaces what was there."""
+
+
+class AliasSet(BaseModel):
+    version: str = Field(pattern=r"^[1-9]\d{0,8}$")
+    reason: str = Field(default="", max_length=1000)
+    force: bool = False
+    """Past a gate that refuses: for admins, and recorded as such."""
+
+
+class AliasMove(BaseModel):
+    """One move of an alias, as the audit log has it."""
+
+    at: datetime
+    actor: str
+    alias: str
+    version: str | None
+    """Null: the alias was taken away."""
+    previous: str | None
+    reason: str
+    rolled_back: bool = False
+    """Back to the version that had it before."""
+    forced: bool = False
+    checks: list[GateCheck] = []
+    """What the gate found, where there was one to pass."""

@@ -44,7 +44,7 @@ def model(lab: Lab) -> Lab:
 
 def promote(lab: Lab, version: str, who: str = "alice", alias: str = "champion", **more: Any):
     body = {"version": version, "reason": f"version {version} is better", **more}
-    return lab.as_(who).post(f"/api/models/gb1/aliases/{alias}", json=body)
+    return lab.as_(who).put(f"/api/models/gb1/aliases/{alias}", json=body)
 
 
 def checks(lab: Lab, version: str) -> dict[str, bool]:
@@ -58,7 +58,7 @@ def test_a_good_version_becomes_the_champion_and_it_is_kept_why(model: Lab) -> N
     assert reply.status_code == 200, reply.text
     assert model.tracking.aliases == {("gb1", "champion"): "1"}
     promote(model, "2")
-    [second, first] = model.as_("vera").get("/api/models/gb1/promotions").json()
+    [second, first] = model.as_("vera").get("/api/models/gb1/alias-moves").json()
     assert (second["version"], second["previous"], second["actor"]) == ("2", "1", first["actor"])
     assert first["reason"] == "version 1 is better"
     assert "alice" in first["actor"]
@@ -73,7 +73,7 @@ def test_a_version_of_which_nothing_is_known_is_refused_and_nothing_changes(mode
     for name in ("evaluation", "baselines", "leakage", "model_card"):
         assert f"{name}:" in reply.json()["detail"]
     assert model.tracking.aliases == {("gb1", "champion"): "1"}
-    assert len(model.as_("vera").get("/api/models/gb1/promotions").json()) == 1
+    assert len(model.as_("vera").get("/api/models/gb1/alias-moves").json()) == 1
 
 
 def changed(**changes: Any) -> dict[str, Any]:
@@ -113,9 +113,10 @@ def test_no_card_fails(model: Lab) -> None:
 
 def test_an_admin_may_force_and_that_is_kept(model: Lab) -> None:
     assert promote(model, "3", force=True).status_code == 403
-    reply = promote(model, "3", "admin", force=True)
-    assert reply.json()["forced"] is True
-    assert promote(model, "1", "admin", force=True).json()["forced"] is False
+    assert promote(model, "3", "admin", force=True).status_code == 200
+    assert promote(model, "1", "admin", force=True).status_code == 200
+    moves = model.as_("vera").get("/api/models/gb1/alias-moves").json()
+    assert [(move["version"], move["forced"]) for move in moves] == [("1", False), ("3", True)]
 
 
 def test_other_aliases_are_free_but_not_for_everybody(model: Lab) -> None:
@@ -133,14 +134,16 @@ def test_the_way_back(model: Lab) -> None:
     assert alice.post(back, json={"reason": "x"}).json()["error"] == "nothing_before"
     promote(model, "2")
     assert model.as_("bob").post(back, json={"reason": "drifts"}).status_code == 403
-    reply = alice.post(back, json={"reason": "drifts"})
-    assert (reply.json()["version"], reply.json()["previous"]) == ("1", "2")
+    assert alice.post(back, json={"reason": "drifts"}).json()["version"] == "1"
     assert model.tracking.aliases == {("gb1", "champion"): "1"}
+    newest = alice.get("/api/models/gb1/alias-moves").json()[0]
+    assert (newest["version"], newest["previous"], newest["rolled_back"]) == ("1", "2", True)
+    assert alice.post(back, json={"reason": "again"}).json()["error"] == "nothing_before"
 
 
 def test_what_is_not_there_is_told(model: Lab) -> None:
     assert promote(model, "9").status_code == 404
     body = {"version": "1", "reason": "x"}
-    assert model.as_("alice").post("/api/models/never/aliases/champion", json=body).status_code == 404
+    assert model.as_("alice").put("/api/models/never/aliases/champion", json=body).status_code == 404
     assert promote(model, "1", alias="Not an alias").status_code == 422
-    assert model.as_("alice").post("/api/models/gb1/aliases/x", json={"version": "1", "reason": ""}).status_code == 422
+    assert model.as_("vera").get("/api/models/gb1/versions/9/gate").status_code == 404

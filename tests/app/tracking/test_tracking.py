@@ -150,9 +150,9 @@ def test_a_jobs_model_is_registered_once_and_found_by_its_files(served: Served) 
         refused = served.api("bo", method, "registered-models/alias", json={**alias, "alias": name})
         assert (refused.status_code, refused.json()["error"]) == (403, "gated_alias")
     wish = {"version": "1", "reason": "first of all"}
-    assert served.call("bo", "POST", "/api/models/gb1/aliases/champion", json=wish).json()["error"] == "gate_refused"
-    assert served.call("cy", "POST", "/api/models/gb1/aliases/candidate", json=wish).status_code == 403
-    assert served.call("bo", "POST", "/api/models/gb1/aliases/candidate", json=wish).status_code == 200
+    assert served.call("bo", "PUT", "/api/models/gb1/aliases/champion", json=wish).json()["error"] == "gate_refused"
+    assert served.call("cy", "PUT", "/api/models/gb1/aliases/candidate", json=wish).status_code == 403
+    assert served.call("bo", "PUT", "/api/models/gb1/aliases/candidate", json=wish).status_code == 200
     listed = served.call("vi", "GET", "/api/models").json()
     assert next(item for item in listed if item["name"] == "gb1")["latest"]["aliases"] == ["best", "candidate"]
     versions = served.call("vi", "GET", "/api/models/gb1/versions").json()

@@ -1,6 +1,43 @@
 /**
  * Generated from openapi.json by `npm run generate`; do not edit.
  */
+export interface GateCheck {
+  name: string;
+  passed: boolean;
+  detail: string;
+}
+
+/**
+ * One move of an alias, as the audit log has it.
+ */
+export interface AliasMove {
+  at: string;
+  actor: string;
+  alias: string;
+  version: string | null;
+  previous: string | null;
+  reason: string;
+  rolled_back?: boolean;
+  forced?: boolean;
+  checks?: GateCheck[];
+}
+
+export interface AliasSet {
+  /** @pattern ^[1-9]\d{0,8}$ */
+  version: string;
+  /** @maxLength 1000 */
+  reason?: string;
+  force?: boolean;
+}
+
+export interface AlignmentView {
+  rows: number;
+  width: number;
+  consensus: string | null;
+  conservation: number[] | null;
+  gaps: number[] | null;
+}
+
 /**
  * One file of a manifest: where it belongs, and the content that was uploaded for it.
  */
@@ -101,6 +138,15 @@ export interface AuditEntryView {
   object: string;
   client: string;
   detail: AuditEntryViewDetail;
+}
+
+export interface ChainView {
+  name: string;
+  sequence: string;
+  numbers: string[];
+  full_length: number;
+  missing: number[];
+  b_factors: number[];
 }
 
 export type CheckpointCommitManifest = { [key: string]: unknown };
@@ -236,13 +282,43 @@ export interface DatasetView {
   created_at: string;
 }
 
+export type JobState = typeof JobState[keyof typeof JobState];
+
+
+export const JobState = {
+  pending: 'pending',
+  scheduled: 'scheduled',
+  running: 'running',
+  cancelling: 'cancelling',
+  held: 'held',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+} as const;
+
+export interface DependentJob {
+  id: string;
+  name: string;
+  owner: string;
+  entry_point: string;
+  state: JobState;
+  versions: number[];
+  created_at: string;
+}
+
 /**
  * What was made with a dataset, or is about to be.
  */
 export interface Dependents {
+  jobs: DependentJob[];
   live_jobs: string[];
   ended_jobs: string[];
   datasets: string[];
+}
+
+export interface Description {
+  /** @maxLength 50000 */
+  description: string;
 }
 
 export interface DrainRequest {
@@ -265,20 +341,6 @@ export interface EntryPointView {
 }
 
 export type ExplainNodes = {[key: string]: string};
-
-export type JobState = typeof JobState[keyof typeof JobState];
-
-
-export const JobState = {
-  pending: 'pending',
-  scheduled: 'scheduled',
-  running: 'running',
-  cancelling: 'cancelling',
-  held: 'held',
-  succeeded: 'succeeded',
-  failed: 'failed',
-  cancelled: 'cancelled',
-} as const;
 
 /**
  * Why a job waits, in one sentence, with each node's own reason.
@@ -398,12 +460,6 @@ export interface FormSchema {
   parameters: ParameterView[];
   fields: FormField[];
   checked_on: FormSchemaCheckedOn;
-}
-
-export interface GateCheck {
-  name: string;
-  passed: boolean;
-  detail: string;
 }
 
 /**
@@ -812,11 +868,17 @@ export interface ModelVersionView {
   job_id: string | null;
   aliases: string[];
   uri: string;
+  description?: string;
   created_at: string;
 }
 
+export type ModelViewAliases = {[key: string]: string};
+
 export interface ModelView {
   name: string;
+  owner?: string;
+  description?: string;
+  aliases?: ModelViewAliases;
   latest: ModelVersionView | null;
 }
 
@@ -932,28 +994,6 @@ export interface ProjectView {
   created_at: string;
 }
 
-export interface Promote {
-  /** @pattern ^[1-9]\d{0,8}$ */
-  version: string;
-  /**
-     * @minLength 1
-     * @maxLength 2000
-     */
-  reason: string;
-  force?: boolean;
-}
-
-export interface Promotion {
-  at: string;
-  actor: string;
-  alias: string;
-  version: string;
-  previous: string | null;
-  reason: string;
-  forced: boolean;
-  checks: GateCheck[];
-}
-
 /**
  * Null = no limit.
  */
@@ -1000,6 +1040,33 @@ export interface Ready {
   port: number;
 }
 
+export type RecordPageKind = typeof RecordPageKind[keyof typeof RecordPageKind];
+
+
+export const RecordPageKind = {
+  sequences: 'sequences',
+  variants: 'variants',
+  alignment: 'alignment',
+} as const;
+
+export interface RecordView {
+  row: number;
+  line: number;
+  id: string;
+  length: number;
+  sequence: string;
+  target: string | null;
+  set: string | null;
+}
+
+export interface RecordPage {
+  kind: RecordPageKind;
+  items: RecordView[];
+  offset: number;
+  total: number;
+  rows: number;
+}
+
 /**
  * Sent with a join token the first time, with the node's own token after that.
  */
@@ -1028,11 +1095,8 @@ export const Role = {
 } as const;
 
 export interface RollBack {
-  /**
-     * @minLength 1
-     * @maxLength 2000
-     */
-  reason: string;
+  /** @maxLength 1000 */
+  reason?: string;
 }
 
 /**
@@ -1081,6 +1145,16 @@ export interface StateReport {
   state: AttemptState;
   detail?: StateReportDetail;
   environment?: StateReportEnvironment;
+}
+
+export interface StructureView {
+  name: string;
+  models: number;
+  insertion_codes: number;
+  alternatives: number;
+  notes: string[];
+  confidence: boolean;
+  chains: ChainView[];
 }
 
 export interface SystemSettings {
@@ -1463,6 +1537,41 @@ export type FindVersionsParams = {
 sha256: string;
 };
 
+export type ListDatasetRecordsParams = {
+/**
+ * @minimum 0
+ */
+offset?: number;
+/**
+ * @minimum 1
+ * @maximum 500
+ */
+limit?: number;
+/**
+ * Which file; none = the first.
+ */
+path?: string | null;
+search?: string | null;
+set?: string | null;
+min_length?: number | null;
+max_length?: number | null;
+line?: number[] | null;
+};
+
+export type ReadDatasetAlignmentParams = {
+/**
+ * Which file; none = the first.
+ */
+path?: string | null;
+};
+
+export type ReadDatasetStructureParams = {
+/**
+ * Which file; none = the first.
+ */
+path?: string | null;
+};
+
 export type GetFormParams = {
 /**
  * @maxLength 100
@@ -1472,5 +1581,12 @@ entry_point?: string;
  * @maxItems 50
  */
 choice?: string[];
+};
+
+export type DeleteModelAliasParams = {
+/**
+ * @maxLength 1000
+ */
+reason?: string;
 };
 
