@@ -15,24 +15,26 @@ from rich.table import Table
 from benchmarks.figures import Figure
 from tests.integration.harness import Lab
 
-IN_A_LAB: Final[tuple[str, ...]] = ("start", "log", "memory", "training")
+IN_A_LAB: Final[tuple[str, ...]] = ("start", "log", "memory", "training", "notebook")
 """Each is a module with `measure(lab) -> list[Figure]`; they share one master."""
+WITH_BROWSER: Final[tuple[str, ...]] = ("portal",)
+"""As those in a lab, but only where they are named: they need Chromium and the built portal."""
 ALONE: Final[tuple[str, ...]] = ("fasta", "identity", "batching", "loop", "flip", "scheduling", "scale")
 """Each is a module with `measure() -> list[Figure]`; they need no master."""
 
 
 def main(names: list[str]) -> int:
     console = Console()
-    known = (*IN_A_LAB, *ALONE)
+    known = (*IN_A_LAB, *ALONE, *WITH_BROWSER)
     paths = [name for name in names if name not in known and Path(name).exists()]  # of `flip`
-    wanted = [name for name in names if name not in paths] or list(known)
+    wanted = [name for name in names if name not in paths] or [*IN_A_LAB, *ALONE]
     unknown = [name for name in wanted if name not in known]
     if unknown:
         console.print(f"There is no benchmark {unknown[0]}; there are {', '.join(known)}.", style="red")
         return 2
     alone = [name for name in wanted if name in ALONE]
     figures = [figure for name in alone for figure in _measurer(name)(*(paths if name == "flip" else ()))]
-    figures += _in_a_lab([name for name in wanted if name in IN_A_LAB])
+    figures += _in_a_lab([name for name in wanted if name in IN_A_LAB + WITH_BROWSER])
     console.print(_table(figures))
     console.print(f"{os.cpu_count()} cores, {platform.platform()}, Python {platform.python_version()}")
     return 0

@@ -23,7 +23,7 @@ from proteinlab.training.plans import TokenBudget
 
 BUDGET: Final = 16384
 SEQUENCES: Final = 800
-ROUNDS: Final = 9
+ROUNDS: Final = 5
 TARGET: Final = 1.5
 MELTOME_LENGTHS: Final = (
     *(39, 112, 138, 158, 182, 200, 218, 239, 257, 279, 297, 315, 334, 350, 368, 387, 405, 419, 437, 457, 481),

@@ -30,7 +30,7 @@ SUFFIXES: Final = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".fasta", ".fasta.gz")
 def measure(*paths: str) -> list[Figure]:
     """One line for each file. Raises FileNotFoundError for a path that is not there or holds no data."""
     files = [file for path in paths or (str(GB1),) for file in data_files(Path(path))]
-    return [_figure(file, _trained(file)) for file in files]
+    return [figure(file, _trained(file)) for file in files]
 
 
 def data_files(path: Path) -> list[Path]:
@@ -70,7 +70,7 @@ def _trained(file: Path) -> dict[str, Any]:
         return content
 
 
-def _figure(file: Path, found: dict[str, Any]) -> Figure:
+def figure(file: Path, found: dict[str, Any]) -> Figure:
     score = found["test"]["spearman"]
     shown = f"{score['mean']:.3f} ± {score['sd']:.3f} [{score['low']:.3f}, {score['high']:.3f}]"
     what = f"FLIP {split_name(file)}, test Spearman, {len(SEEDS)} seeds"

@@ -25,15 +25,16 @@ WILD_TYPE: Final = {38: "V", 39: "D", 40: "G", 53: "V"}
 WILD_TYPE_FITNESS: Final = 1.0
 MOST_ROWS: Final = 1000
 
+START: Final = ("model.net.kernel_size=5",)  # FLIP's; all other keys as in the experiment
 SETTINGS: Final[dict[str, tuple[str, ...]]] = {
-    "chosen": (),
-    "learning rate 0.001": ("model.optimizer.lr=0.001",),
-    "learning rate 0.01": ("model.optimizer.lr=0.01",),
-    "64 filters, 128 units": ("model.net.filters=64", "model.net.hidden=128"),
+    "start: windows of 5, rate 0.003, 256 filters, 256 units, 40 epochs": START,
+    "learning rate 0.001": (*START, "model.optimizer.lr=0.001"),
+    "learning rate 0.01": (*START, "model.optimizer.lr=0.01"),
+    "64 filters, 128 units": (*START, "model.net.filters=64", "model.net.hidden=128"),
     "windows of 9 residues": ("model.net.kernel_size=9",),
-    "dropout 0.2": ("model.net.dropout=0.2",),
-    "20 epochs": ("trainer.max_epochs=20",),
-    "FLIP's residues 1 to 56": ("data.region.trim=false", "data.region.last=56"),
+    "dropout 0.2": (*START, "model.net.dropout=0.2"),
+    "20 epochs": (*START, "trainer.max_epochs=20"),
+    "FLIP's residues 1 to 56": (*START, "data.region.trim=false", "data.region.last=56"),
 }
 
 Row = dict[str, str]

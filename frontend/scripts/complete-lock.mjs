@@ -18,10 +18,13 @@ for (const [, entry] of Object.entries(lock.packages)) {
       ...(entry.dev ? { dev: true } : {}),
       optional: true,
       os: OS.filter((os) => words.includes(os)),
-      cpu: CPU.filter((cpu) => words.includes(cpu) || (cpu === 'arm' && words.some((word) => /^arm(v7|hf|eabi|eabihf)?$/.test(word)))),
+      cpu: CPU.filter(
+        (cpu) => words.includes(cpu) || (cpu === 'arm' && words.some((word) => /^arm(v7|hf|eabi|eabihf)?$/.test(word))),
+      ),
     }
     for (const field of ['os', 'cpu']) if (lock.packages[key][field].length === 0) delete lock.packages[key][field]
-    if (words.includes('musl') || words.includes('gnu')) lock.packages[key].libc = [words.includes('musl') ? 'musl' : 'glibc']
+    if (words.includes('musl') || words.includes('gnu'))
+      lock.packages[key].libc = [words.includes('musl') ? 'musl' : 'glibc']
     added.push(name)
   }
 }

@@ -18,6 +18,8 @@ from app.monitoring.latency import Latency
 from app.monitoring.router import metrics_router
 from app.monitoring.router import router as monitoring
 from app.nodes.router import router as nodes
+from app.packages.router import files_router as package_files
+from app.packages.router import router as packages
 from app.pages.router import router as pages
 from app.portal.files import PortalFiles
 from app.portal.serving import Portal
@@ -29,7 +31,10 @@ from app.tracking.router import router as mlflow
 from app.uploads.router import router as uploads
 from app.workdir.router import router as workdir
 
-ROUTERS = (monitoring, accounts, quotas, workdir, nodes, jobs, job_files, uploads, datasets, projects, registry, live)
+ROUTERS = (
+    *(monitoring, accounts, quotas, workdir, nodes, jobs, job_files, uploads, datasets, projects, registry),
+    *(live, packages),
+)
 
 
 def _operation_id(route: APIRoute) -> str:
@@ -57,6 +62,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router, prefix="/api")
     app.include_router(pages)
+    app.include_router(package_files)
     app.include_router(metrics_router)
     app.include_router(mlflow)
     app.router.default = Portal(app.state.portal, otherwise=app.router.default)

@@ -36,6 +36,10 @@ class Settings(BaseSettings):
     """Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed."""
     fault_rules: Path | None = None
     """A YAML file with rules of the lab's own, from patterns in a failed job's log to reason and action."""
+    git_schemes: list[str] = Field(default_factory=lambda: ["https", "ssh"])
+    """How projects may be fetched from git: https, ssh (with the master's own keys), http, file (its own disk)."""
+    git_timeout: float = 300.0
+    """Seconds that fetching one git project may take."""
     compose_timeout: float = 20.0
     """Seconds that the check of one job's config may take."""
 

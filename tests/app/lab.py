@@ -22,7 +22,7 @@ from sqlalchemy import select
 from app.accounts import tokens
 from app.clock import now
 from app.db import Database
-from app.errors import Unavailable
+from app.errors import NotFound, Unavailable
 from app.jobs import attempts
 from app.live.hub import Hub
 from app.main import create_app
@@ -125,6 +125,10 @@ class MemoryTracking:
     def register_model(self, name: str, run_id: str) -> str:
         raise AssertionError("no test of these registers a model")
 
+    def logged_model_prefix(self, run_id: str) -> str:
+        self._reach()
+        raise NotFound("no_model", "No run of these tests logs a model.")
+
     def models(self) -> list[ModelView]:
         return []
 
@@ -193,7 +197,7 @@ class Lab:
         if template is None:
             Base.metadata.create_all(self.db.engine)
             self.tokens = {name: self._person(name, role) for name, role in PEOPLE.items()}
-            self.snapshot = self._project(folder / "hello")
+            self.snapshot = self._project(folder / "greet")
         else:
             self.tokens, self.snapshot = template.tokens, template.snapshot
 
@@ -231,7 +235,7 @@ class Lab:
         pack(tree, folder / "archive.tar.gz")
         upload = self.upload((folder / "archive.tar.gz").read_bytes())
         body = {"upload_id": upload, "digest": digest(tree)}
-        reply = self.as_("alice").post("/api/projects/hello/snapshots", json=body)
+        reply = self.as_("alice").post("/api/projects/greet/snapshots", json=body)
         assert reply.status_code < 300, reply.text
         return str(reply.json()["digest"])
 
@@ -273,7 +277,7 @@ class Lab:
         return agent
 
     def submit(self, who: str = "alice", **request: Any) -> dict[str, Any]:
-        reply = self.as_(who).post("/api/jobs", json={"project": "hello", **request})
+        reply = self.as_(who).post("/api/jobs", json={"project": "greet", **request})
         assert reply.status_code == 201, reply.text
         return dict(reply.json())
 

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.portal import CHROMIUM, FLAGS, Visitor
 from tests.integration.harness import PASSWORD, Lab
 
+expect.set_options(timeout=20_000)  # a deadline, not a wait: a busy machine is no failure
 PORTAL = Path(__file__).resolve().parents[2] / "frontend" / "dist" / "index.html"
 
 
@@ -73,6 +74,7 @@ def visit(
             base_url=lab.master.url,
             locale="zh-CN" if language == "zh" else "en-GB",
             color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce",  # what axe sees is what stays, not a colour on its way to another
             viewport={"width": width, "height": 800},
             storage_state=signed_in[name] if name else None,
         )

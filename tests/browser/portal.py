@@ -47,7 +47,7 @@ class Visitor:
 
     def choose(self, label: str, option: str) -> None:
         """An option of one of the component kit's lists."""
-        self.page.get_by_label(label, exact=True).click()
+        self.page.get_by_label(label, exact=True).first.click()
         self.page.locator(".ant-select-dropdown:visible").get_by_title(option, exact=True).click()
 
     def violations(self) -> list[str]:

@@ -23,7 +23,14 @@ PAGES = {
     "data": "/data",
     "models": "/models",
     "nodes": "/nodes",
-    "settings": "/settings",
+    "node": "/nodes/{node}",
+    "account": "/settings",
+    "tokens": "/settings?tab=tokens",
+    "workdir": "/settings?tab=workdir",
+    "people": "/settings?tab=people",
+    "join tokens": "/settings?tab=machines",
+    "system": "/settings?tab=system",
+    "audit": "/settings?tab=audit",
     "no such page": "/nothing/here",
 }
 
@@ -34,7 +41,7 @@ def jobs(lab: Lab) -> Iterator[dict[str, str]]:
     ids = {"job": lab.submit(parameters={"steps": 5}, name="seen"), "failed": lab.submit("broken", name="broken")}
     lab.wait(ids["job"])
     lab.wait(ids["failed"], JobState.FAILED)
-    yield ids
+    yield ids | {"node": lab.admin.nodes.resolve(agent.node_name).id}
     lab.remove(agent)
 
 

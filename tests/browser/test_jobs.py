@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import expect
 
@@ -9,6 +10,7 @@ from proteinx.contracts.states import AttemptState, JobState
 from tests.browser.portal import Visitor
 from tests.integration.harness import Lab
 
+DATA = Path(__file__).resolve().parents[1] / "data" / "gb1_three_vs_rest.csv"
 Visit = Callable[..., Visitor]
 
 
@@ -53,24 +55,28 @@ def test_a_job_from_the_form_with_live_log_and_curve(workers: Lab, visit: Visit)
 
 def test_a_projects_own_form(lab: Lab, visit: Visit) -> None:
     """The built-in project: groups bring their settings, a mistake is told at its field, a clone shows what changed."""
+    lab.member.datasets.upload("gb1", DATA)
     visitor = visit("ana")
     page = visitor.page
     visitor.goto("/jobs/new", "New job")
     visitor.choose("Project", "protein")
-    expect(page.get_by_text("Number of filters").or_(page.get_by_label("trainer.max_epochs")).first).to_be_visible()
     expect(page.get_by_label("model.optimizer.lr", exact=True)).to_be_visible()
     visitor.choose("model", "ridge")
     expect(page.get_by_label("model.optimizer.lr", exact=True)).to_have_count(0)
     expect(page.get_by_role("alert").filter(has_text="needs the input 'data'")).to_be_visible()
+    visitor.choose("data", "gb1@1")
+    expect(page.get_by_text("Ready to run")).to_be_visible()
+    expect(page.locator("pre").filter(has_text="proteinlab.training.models.linear")).to_be_visible()
     visitor.choose("model", "cnn")
     page.get_by_label("trainer.max_epochs", exact=True).fill("7")
     page.get_by_text("More overrides").click()
     page.get_by_label("Hydra overrides, one a line").fill("modle=cnn")
     expect(page.get_by_role("alert").filter(has_text="Did you mean 'model'?")).to_be_visible()
+    expect(visitor.button("Start the job")).to_be_disabled()
     page.reload()
     expect(page.get_by_label("trainer.max_epochs", exact=True)).to_have_value("7")  # the draft is kept
     visitor.button("Start over").click()
-    expect(page.get_by_label("trainer.max_epochs", exact=True)).to_have_value("")
+    expect(page.get_by_label("Hydra overrides, one a line")).to_have_value("")
 
 
 def test_keyboard_alone_makes_a_job(workers: Lab, visit: Visit) -> None:
@@ -115,6 +121,9 @@ def test_clone_with_one_change_and_its_difference(workers: Lab, visit: Visit) ->
     expect(steps).to_have_value("3")
     steps.fill("5")
     page.get_by_label("Name", exact=True).fill("second")
+    changes = page.get_by_role("region", name="Changed: 2")
+    expect(changes).to_contain_text("steps 3 → 5")
+    expect(changes).to_contain_text("name first → second")
     expect(page.get_by_text("Ready to run")).to_be_visible()
     visitor.button("Start the job").click()
     visitor.heading("second")

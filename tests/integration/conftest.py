@@ -1,10 +1,12 @@
 """One lab for all tests here; each has its own workers. A failed test shows the logs of all that ran."""
 
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import light
 from tests.integration.harness import Agent, Lab
 
 
@@ -16,6 +18,20 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="session")
+def light_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Python where only the wheel and what it needs are installed."""
+    return light.make(tmp_path_factory.mktemp("light"))
+
+
+@pytest.fixture(scope="module")
+def resident(lab: Lab) -> Iterator[Agent]:
+    """One worker for a whole file of tests."""
+    agent = lab.agent()
+    yield agent
+    lab.remove(agent)
 
 
 @pytest.fixture

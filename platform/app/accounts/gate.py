@@ -22,6 +22,7 @@ from app.accounts.identity import Identity
 from app.accounts.sign_in_page import sign_in_page
 from app.errors import AppError, Forbidden, Unauthorized
 from app.master import Master
+from app.packages import wheel
 from app.portal.files import PortalFiles, is_portal_path
 
 PUBLIC: Final = frozenset(
@@ -30,6 +31,7 @@ PUBLIC: Final = frozenset(
         ("HEAD", "/api/health"),
         ("POST", "/api/setup"),  # these two carry their credential in the body
         ("POST", "/api/session"),
+        ("GET", wheel.PATH),  # pip can't sign in; the file is the public source code
     }
 )
 JOIN: Final = ("POST", "/api/nodes/register")

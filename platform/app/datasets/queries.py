@@ -99,6 +99,18 @@ def require(session: Session, name: str, number: int | None = None) -> tuple[Dat
     return dataset, version
 
 
+def with_content(session: Session, sha256: str) -> list[VersionView]:
+    """Versions of one file with this digest, the newest first."""
+    found = session.execute(
+        select(Dataset, DatasetVersion)
+        .join(DatasetVersion, DatasetVersion.dataset_id == Dataset.id)
+        .where(DatasetVersion.sha256 == sha256, _ALIVE)
+        .order_by(DatasetVersion.created_at.desc())
+        .limit(100)
+    )
+    return [version_view(dataset, version) for dataset, version in found if len(version.files) == 1]
+
+
 def live_versions(session: Session, dataset: Dataset) -> list[DatasetVersion]:
     rows = select(DatasetVersion).where(DatasetVersion.dataset_id == dataset.id, _ALIVE)
     return list(session.scalars(rows.order_by(DatasetVersion.number)))

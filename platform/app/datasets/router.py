@@ -9,6 +9,7 @@ from app.datasets import cleaned, dependents, files, queries, service
 from app.deps import CurrentActor, CurrentUser, Cursor, Limit, MasterDep, ReadSession
 from proteinx.contracts.datasets import NAME, DatasetView, Dependents, VersionCreate, VersionView
 from proteinx.contracts.pages import Page
+from proteinx.contracts.uploads import SHA256
 
 router = APIRouter(tags=["datasets"])
 
@@ -26,6 +27,15 @@ def list_datasets(
 ) -> Page[DatasetView]:
     authorize(user, Action.VIEW)
     return queries.page(session, search=search, cursor=cursor, limit=limit)
+
+
+@router.get("/dataset-versions")
+def find_versions(
+    sha256: Annotated[str, Query(pattern=SHA256)], user: CurrentUser, session: ReadSession
+) -> list[VersionView]:
+    """Those of exactly this content: what is here need not be sent again."""
+    authorize(user, Action.VIEW)
+    return queries.with_content(session, sha256)
 
 
 @router.get("/datasets/{name}")

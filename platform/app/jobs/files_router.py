@@ -6,13 +6,20 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.accounts.authorize import Action, authorize
 from app.datasets import job_inputs
-from app.deps import CurrentActor, CurrentMember, MasterDep, ReadSession
-from app.jobs import artifacts, checkpoints
-from proteinx.contracts.jobs import ArtifactCommit, ArtifactView, CheckpointCommit, CheckpointView
+from app.deps import CurrentActor, CurrentMember, CurrentUser, MasterDep, ReadSession
+from app.jobs import artifacts, checkpoints, fingerprint
+from proteinx.contracts.jobs import ArtifactCommit, ArtifactView, CheckpointCommit, CheckpointView, Fingerprint
 
 router = APIRouter(tags=["job files"])
 
 Attempt = Annotated[int, Query(ge=1)]
+
+
+@router.get("/jobs/{job_id}/fingerprint")
+def read_fingerprint(job_id: str, user: CurrentUser, master: MasterDep) -> Fingerprint:
+    """Digests of all that the job left, to compare it with a repetition."""
+    authorize(user, Action.VIEW)
+    return fingerprint.fingerprint(master, job_id)
 
 
 @router.post("/jobs/{job_id}/checkpoints")

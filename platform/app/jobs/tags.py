@@ -35,6 +35,7 @@ def of_run(user: UserActor, request: JobCreate, snapshot: str, parent_job: str |
         "mlflow.source.name": request.project,
         "mlflow.source.type": "PROJECT",
         "mlflow.project.entryPoint": request.entry_point,
+        "mlflow.project.backend": "proteinx",
         "mlflow.user": user.name,
         JOB_TAG: "new",
         "proteinx.project": request.project,

@@ -13,7 +13,7 @@ from app.limited import Limits, TimeoutExpiredError, python_command, run_python
 from app.settings import REPOSITORY
 
 _COMMAND: Final = ("-P", "-s", "-m", "app.projects.composer")
-_ENVIRONMENT: Final = {"PYTHONPATH": str(REPOSITORY / "platform")}
+_ENVIRONMENT: Final = {"PYTHONPATH": os.pathsep.join(str(REPOSITORY / part) for part in ("platform", "src"))}
 _START_SECONDS: Final = 10.0
 
 

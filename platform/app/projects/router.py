@@ -6,8 +6,8 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.accounts.authorize import Action, authorize
 from app.deps import CurrentActor, CurrentUser, MasterDep, WriteSession
-from app.projects import form, service
-from proteinx.contracts.projects import NAME, FormSchema, ProjectView, SnapshotCreate, SnapshotView
+from app.projects import adding, form, git, service
+from proteinx.contracts.projects import NAME, FormSchema, GitSource, ProjectView, SnapshotCreate, SnapshotView
 
 router = APIRouter(tags=["projects"])
 
@@ -49,7 +49,15 @@ def list_snapshots(name: str, user: CurrentUser, session: WriteSession, master: 
 def add_snapshot(
     name: Annotated[str, Path(pattern=NAME)], body: SnapshotCreate, user: CurrentUser, master: MasterDep
 ) -> SnapshotView:
-    return service.add_snapshot(master, user, name, body)
+    return adding.add_snapshot(master, user, name, body)
+
+
+@router.post("/projects/{name}/git")
+def add_git(
+    name: Annotated[str, Path(pattern=NAME)], body: GitSource, user: CurrentUser, master: MasterDep
+) -> SnapshotView:
+    """Fetches the commit and answers once its snapshot is there."""
+    return git.add(master, user, name, body)
 
 
 @router.get("/snapshots/{digest}")

@@ -92,6 +92,10 @@ class MlflowTracking:
         body = {"name": name, "source": f"models:/{model_id}", "run_id": run_id, "model_id": model_id}
         return str(self._rest.post("model-versions/create", body)["model_version"]["version"])
 
+    def logged_model_prefix(self, run_id: str) -> str:
+        run = self._rest.get("runs/get", run_id=run_id)["run"]
+        return f"artifacts/models/{self._newest_model(run_id, str(run['info']['experiment_id']))}/artifacts"
+
     def models(self) -> list[ModelView]:
         views = []
         for model in self._pages("registered-models/search", "registered_models"):

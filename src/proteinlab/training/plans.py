@@ -13,6 +13,8 @@ from proteinlab.training.outputs import Index
 
 # Within a bucket the shortest is at most so much shorter: padding then wastes a tenth at worst.
 _SHORTEST = 0.9
+# By so much a length is off when samples are mixed.
+_NOISE = 0.1
 # A bucket makes at least so many steps: with one, the same samples would always meet.
 _STEPS = 4
 
@@ -44,9 +46,9 @@ class TokenBudget:
     """Samples of like length together, so that little is padding.
 
     Each of a step's `parts` (devices times accumulated batches) holds at most `tokens`, padding included. Samples
-    are put in buckets of like length; each epoch shuffles within buckets, cuts them into steps and shuffles
-    these. A bucket too small to be mixed takes in shorter samples. With `alone`, a sample longer than
-    the budget is a step by itself; else it is an error (batch_tokens_too_small).
+    are put in buckets of like length; each epoch mixes within buckets, cuts them into steps and shuffles these, so
+    that every epoch has as many. A bucket too small to be mixed takes in shorter samples. With `alone`, a sample
+    longer than the budget is a step by itself; else it is an error (batch_tokens_too_small).
     """
 
     def __init__(self, lengths: Index, tokens: int, parts: int = 1, alone: bool = False) -> None:
@@ -56,6 +58,7 @@ class TokenBudget:
                 "batch_tokens_too_small",
                 f"The longest sample has {longest} residues, a batch at most {tokens}: raise data.batch_tokens.",
             )
+        self._lengths = lengths
         self._buckets = _buckets(lengths, tokens, parts)
 
     def __len__(self) -> int:
@@ -64,9 +67,15 @@ class TokenBudget:
     def steps(self, generator: np.random.Generator | None) -> list[Index]:
         steps = []
         for members, size in self._buckets:
-            order = members if generator is None else generator.permutation(members)
+            order = members if generator is None else self._mixed(members, generator)
             steps += [order[start : start + size] for start in range(0, len(order), size)]
         return steps if generator is None else [steps[i] for i in generator.permutation(len(steps))]
+
+    def _mixed(self, members: Index, generator: np.random.Generator) -> Index:
+        """By length, but each length a little off: in the order of every epoch others are neighbours."""
+        noise = generator.uniform(1.0 - _NOISE, 1.0 + _NOISE, len(members))
+        mixed: Index = members[np.argsort(-self._lengths[members] * noise, kind="stable")]
+        return mixed
 
 
 def _buckets(lengths: Index, tokens: int, parts: int) -> list[tuple[Index, int]]:

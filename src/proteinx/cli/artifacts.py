@@ -8,8 +8,8 @@ import typer
 from proteinx.cli.exits import CommandError
 from proteinx.cli.jobs import Reference
 from proteinx.cli.output import AsJson, note, print_json, print_table, size
-from proteinx.cli.transfers import transfer_bar
 from proteinx.client import connect
+from proteinx.sdk.progress import transfer as transfer_bar
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 

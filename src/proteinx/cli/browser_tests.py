@@ -12,13 +12,13 @@ from proteinx.cli.portal_build import Portal
 
 CHROMIUM: Final = "PROTEINX_CHROMIUM"
 _NAMES: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-_PACKAGES: Final = ("chromium", "fonts-noto-cjk")
+_PACKAGES: Final = ("chromium", "fonts-noto-cjk", "nginx-light")
 _CHECKS: Final = (("run", "types"), ("run", "lint"), ("run", "test"), ("run", "size"))
 
 
 def prepare(root: Path) -> dict[str, str]:
     """Builds and checks the portal and finds a browser; the environment that the tests need. Raises CommandError."""
-    chromium = os.environ.get(CHROMIUM) or _find() or _install()
+    chromium = find_chromium() or _install()
     portal = Portal(root)
     if not portal.is_current():
         portal.build(note)
@@ -29,8 +29,8 @@ def prepare(root: Path) -> dict[str, str]:
     return {CHROMIUM: chromium}
 
 
-def _find() -> str | None:
-    return next((path for name in _NAMES if (path := shutil.which(name))), None)
+def find_chromium() -> str | None:
+    return os.environ.get(CHROMIUM) or next((path for name in _NAMES if (path := shutil.which(name))), None)
 
 
 def _install() -> str:
@@ -46,7 +46,7 @@ def _install() -> str:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise CommandError(f"{' '.join(command)} failed: {done.stderr.strip()[-500:]}")
-    found = _find()
+    found = find_chromium()
     if found is None:
         raise CommandError(f"apt-get installed {_PACKAGES[0]}, but it is not to be found; name it by {CHROMIUM}.")
     return found

@@ -8,9 +8,9 @@ import typer
 from proteinx.cli.exits import CommandError
 from proteinx.cli.output import AsJson, ago, note, plain, print_fields, print_json, print_table, size
 from proteinx.cli.reports import print_cleaned, print_version
-from proteinx.cli.transfers import transfer_bar
 from proteinx.client import Client, connect
 from proteinx.contracts.datasets import ColumnNames, DatasetView, VersionView
+from proteinx.sdk.progress import transfer as transfer_bar
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 

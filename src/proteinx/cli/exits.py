@@ -51,25 +51,17 @@ def explain(error: Exception) -> Exit | None:
 
 def _known(error: Exception) -> tuple[str, Exit] | None:
     from proteinx.client.credentials import NotSignedIn
-    from proteinx.client.errors import ApiError, MasterUnreachable, TransferError
-    from proteinx.contracts.mlproject import MLprojectError
-    from proteinx.contracts.snapshot import SnapshotError
+    from proteinx.client.errors import ApiError, MasterUnreachable
+    from proteinx.client.explaining import sentence
 
-    known: tuple[str, Exit] | None = None
+    if isinstance(error, CommandError):
+        return str(error), error.code
+    told = sentence(error)
+    if told is None:
+        return None
     match error:
-        case CommandError():
-            known = str(error), error.code
-        case NotSignedIn():
-            known = str(error), Exit.CREDENTIALS
+        case NotSignedIn() | ApiError(status=401 | 403):
+            return told, Exit.CREDENTIALS
         case MasterUnreachable():
-            known = f"{error.detail} Is it running (`px status`), and is the address right?", Exit.UNREACHABLE
-        case ApiError(status=401):
-            known = f"{error.detail} Sign in again with `px login`.", Exit.CREDENTIALS
-        case ApiError():
-            known = f"{error.detail} [{error.code}]", Exit.CREDENTIALS if error.status == 403 else Exit.FAILED
-        case TransferError() | LookupError() | SnapshotError() | MLprojectError() if error.args:
-            known = str(error.args[0]), Exit.FAILED
-        case OSError():
-            text = f"{error.filename}: {error.strerror or error}" if error.filename else str(error)
-            known = text, Exit.FAILED
-    return known
+            return told, Exit.UNREACHABLE
+    return told, Exit.FAILED

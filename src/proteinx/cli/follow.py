@@ -8,8 +8,8 @@ from rich.text import Text
 
 from proteinx.cli.exits import OF_JOB, Exit
 from proteinx.client import Client
+from proteinx.client.following import narrate
 from proteinx.contracts.jobs import JobDetail
-from proteinx.contracts.live import JobMessage, LogMessage
 
 
 def follow(master: Client, job_id: str, *, attempt: int = 1, log_to: TextIO | None = None) -> JobDetail:
@@ -19,22 +19,15 @@ def follow(master: Client, job_id: str, *, attempt: int = 1, log_to: TextIO | No
     """
     out = log_to or sys.stdout
     console = Console(stderr=True, highlight=False)
-    shown_attempt = attempt
-    at_line_start = True
-    for message in master.follow(job_id, attempt=attempt):
-        match message:
-            case LogMessage():
-                if message.attempt != shown_attempt:
-                    shown_attempt = message.attempt
-                    _line(console, f"attempt {shown_attempt}")
-                out.write(message.text)
-                out.flush()
-                at_line_start = message.text.endswith("\n")
-            case JobMessage():
-                if not at_line_start:
-                    out.write("\n")
-                    at_line_start = True
-                _line(console, f"{message.state}{': ' + message.reason if message.reason else ''}")
+
+    def write(text: str) -> None:
+        out.write(text)
+        out.flush()
+
+    def tell(line: str) -> None:
+        console.print(Text(f"-- {line}", style="dim"))
+
+    narrate(master.follow(job_id, attempt=attempt), write, tell, attempt=attempt)
     return master.jobs.get(job_id)
 
 
@@ -45,7 +38,3 @@ def exit_code(job: JobDetail) -> Exit:
 def detached(job_id: str) -> str:
     short = job_id[:12]
     return f"The job goes on: `px logs -f {short}` follows it again, `px cancel {short}` ends it."
-
-
-def _line(console: Console, text: str) -> None:
-    console.print(Text(f"-- {text}", style="dim"))

@@ -2,7 +2,6 @@
 
 import csv
 import sys
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -11,10 +10,9 @@ import typer
 from proteinx.cli.exits import CommandError, Exit
 from proteinx.cli.follow import detached, exit_code, follow
 from proteinx.cli.output import AsJson, note, print_json, print_table
-from proteinx.client import Client, connect
-from proteinx.contracts.jobs import GIB, JobCreate, JobDetail, Resources
+from proteinx.client import Client, connect, prediction
+from proteinx.contracts.jobs import JobDetail
 
-PREDICTIONS = "predictions.csv"
 _SHOWN = 20
 
 
@@ -28,7 +26,7 @@ def predict(
 ) -> None:
     """The sequences become a data set, the prediction a job on a worker, so that both can be traced later."""
     with connect() as master:
-        reference = model_reference(master, model)
+        reference = prediction.model_reference(master, model)
         try:
             job, rows = run_prediction(master, reference, source, project=project, gpus=gpus)
         except KeyboardInterrupt:
@@ -46,34 +44,13 @@ def predict(
             note(f"... and {len(rows) - _SHOWN} more; --out FILE.csv writes all, --json prints all.")
 
 
-def model_reference(master: Client, text: str) -> str:
-    """`models:/NAME/VERSION` for `NAME@VERSION`; the newest version where none is named. Raises CommandError."""
-    if text.startswith("models:/"):
-        return text
-    name, _, version = text.partition("@")
-    if not version:
-        versions = master.models.versions(name)
-        if not versions:
-            raise CommandError(f"There is no model {name!r}; `px models list` shows all.")
-        version = max((item.version for item in versions), key=int)
-    return f"models:/{name}/{version}"
-
-
 def run_prediction(
     master: Client, model: str, source: list[str], *, project: str = "protein", gpus: int = 0
 ) -> tuple[JobDetail, list[dict[str, str]]]:
     """Runs entry point `predict` to its end. Raises CommandError with the job's exit code unless it succeeds."""
-    data = _send(master, source)
-    request = JobCreate(
-        project=project,
-        entry_point="predict",
-        inputs={"data": data, "model": model},
-        resources=Resources(gpus=gpus, memory=2 * GIB),
-        experiment="predictions",
-        time_limit=86400.0,
-    )
-    created = master.jobs.create(request)
-    note(f"Job {created.id[:12]} predicts with {model} on {data}.")
+    given = Path(source[0]) if len(source) == 1 and Path(source[0]).is_file() else source
+    created = prediction.start(master, model, given, project=project, gpus=gpus)
+    note(f"Job {created.id[:12]} predicts with {model}.")
     try:
         job = follow(master, created.id, log_to=sys.stderr)
     except KeyboardInterrupt:
@@ -81,7 +58,7 @@ def run_prediction(
         raise
     if exit_code(job) is not Exit.OK:
         raise CommandError(f"The prediction is {job.state.value}: {job.reason}", exit_code(job))
-    return job, _fetch(master, job.id)
+    return job, prediction.fetch(master, job.id)
 
 
 def write_rows(path: Path, rows: list[dict[str, str]]) -> None:
@@ -89,30 +66,3 @@ def write_rows(path: Path, rows: list[dict[str, str]]) -> None:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]) if rows else [])
         writer.writeheader()
         writer.writerows(rows)
-
-
-def _send(master: Client, source: list[str]) -> str:
-    """Uploads the file, or a file made of the sequences; a data set of one's own takes them."""
-    name = f"predict-{master.accounts.me().name}".replace("@", "-")
-    if len(source) == 1 and Path(source[0]).is_file():
-        version = master.datasets.upload(name, Path(source[0]), description="Sequences for predictions.")
-        return f"{version.dataset}@{version.number}"
-    wrong = [text for text in source if not text.isalpha()]
-    if wrong:
-        raise CommandError(f"{wrong[0]!r} is neither a file nor a sequence.", Exit.USAGE)
-    with tempfile.TemporaryDirectory(prefix="proteinx-") as folder:
-        path = Path(folder) / "sequences.fasta"
-        path.write_text("".join(f">seq{number}\n{text.upper()}\n" for number, text in enumerate(source, start=1)))
-        version = master.datasets.upload(name, path, description="Sequences for predictions.")
-    return f"{version.dataset}@{version.number}"
-
-
-def _fetch(master: Client, job_id: str) -> list[dict[str, str]]:
-    found = [item for item in master.jobs.artifacts(job_id) if Path(item.path).name == PREDICTIONS]
-    if not found:
-        raise CommandError(f"Job {job_id[:12]} succeeded but left no {PREDICTIONS}; see `px artifacts list`.")
-    with tempfile.TemporaryDirectory(prefix="proteinx-") as folder:
-        path = Path(folder) / PREDICTIONS
-        master.jobs.download_artifact(job_id, found[0], path)
-        with path.open(newline="", encoding="utf-8") as file:
-            return list(csv.DictReader(file))

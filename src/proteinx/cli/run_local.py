@@ -12,13 +12,11 @@ import typer
 from proteinx.cli.exits import CommandError, Exit
 from proteinx.cli.jobs import Reference
 from proteinx.cli.output import note
-from proteinx.cli.transfers import transfer_bar
 from proteinx.client import Client, connect
+from proteinx.client.local_inputs import fetch_code, fetch_input
 from proteinx.contracts.jobs import JobDetail
 from proteinx.contracts.mlproject import load_entry_point, render, with_overrides
-from proteinx.contracts.snapshot import unpack
-
-_MODEL = "models:/"
+from proteinx.sdk.progress import transfer as transfer_bar
 
 
 def run(
@@ -38,7 +36,10 @@ def run(
         folder = (to or Path(f"run-{detail.id[:12]}")).resolve()
         folder.mkdir(parents=True, exist_ok=True)
         project = _fetch_code(master, detail, folder)
-        inputs = {name: _fetch_input(master, folder, name, ref) for name, ref in detail.inputs.items()}
+        inputs = {
+            name: fetch_input(master, ref, folder / "inputs" / name, transfer_bar)
+            for name, ref in detail.inputs.items()
+        }
     command = _command(detail, project, inputs)
     note(f"cd {shlex.quote(str(project))}\n{command}")
     if not prepare:
@@ -50,41 +51,8 @@ def _fetch_code(master: Client, job: JobDetail, folder: Path) -> Path:
     code = folder / "code"
     marker = folder / "project_path"
     if not marker.exists():
-        archive = folder / "snapshot.tar.gz"
-        master.projects.download_snapshot(job.snapshot, archive)
-        tree = unpack(archive, code, job.snapshot)
-        archive.unlink()
-        marker.write_text(tree.project_path)
+        marker.write_text(fetch_code(master, job.snapshot, code))
     return (code / marker.read_text()).resolve()
-
-
-def _fetch_input(master: Client, folder: Path, name: str, reference: str) -> Path:
-    target = folder / "inputs" / name
-    target.mkdir(parents=True, exist_ok=True)
-    if reference.startswith(_MODEL):
-        return _fetch_model(master, target, reference)
-    dataset, _, number = reference.partition("@")
-    version = master.datasets.version(dataset, int(number))
-    path = target / version.filename
-    if not path.exists():
-        with transfer_bar(reference, version.size) as progress:
-            master.datasets.download(version, path, progress)
-    return path
-
-
-def _fetch_model(master: Client, target: Path, reference: str) -> Path:
-    """MLflow's own client fetches it, in a process of its own: its import takes a second."""
-    command = [sys.executable, "-m", "mlflow", "artifacts", "download", "-u", reference, "-d", str(target)]
-    environment = os.environ | {
-        "MLFLOW_TRACKING_URI": master.mlflow_url,
-        "MLFLOW_REGISTRY_URI": master.mlflow_url,
-        "MLFLOW_TRACKING_TOKEN": master.transport.token or "",
-    }
-    answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if answer.returncode:
-        last = (answer.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise CommandError(f"MLflow could not fetch {reference}: {last}")
-    return target
 
 
 def _command(job: JobDetail, project: Path, inputs: dict[str, Path]) -> str:

@@ -65,13 +65,15 @@ def logout() -> None:
 
 
 def whoami(as_json: AsJson = False) -> None:
+    """With the line that installs the fitting client in a notebook."""
     with connect() as master:
         me = master.accounts.me()
         url = master.url
+        package = master.system.client_package()
     if as_json:
-        print_json({"url": url, **me.model_dump(mode="json")})
+        print_json({"url": url, **me.model_dump(mode="json"), "pip": package.pip})
         return
-    print_fields([("Master", url), ("Name", me.name), ("Role", me.role.value)])
+    print_fields([("Master", url), ("Name", me.name), ("Role", me.role.value), ("In notebooks", package.pip)])
 
 
 def _read_password(from_stdin: bool, *, confirm: bool) -> str:

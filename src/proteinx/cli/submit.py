@@ -89,8 +89,8 @@ def submit(
     )
     with connect() as master:
         if project_dir is not None:
-            digest = send_snapshot(master, project, project_dir, ask=not yes)
-            request = request.model_copy(update={"snapshot": digest})
+            sent = send_snapshot(master, project, project_dir, ask=not yes)
+            request = request.model_copy(update={"snapshot": sent.digest})
         if check:
             print_json(master.jobs.check(request))
             return

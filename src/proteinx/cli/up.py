@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+import proteinx
 from proteinx.cli import checkout
 from proteinx.cli.agent import Agent
 from proteinx.cli.exits import CommandError
@@ -12,6 +13,7 @@ from proteinx.cli.master import Address, Master, health
 from proteinx.cli.output import AsJson, duration, note, print_fields, print_json, size
 from proteinx.cli.portal_background import PORTAL_SECONDS, PortalInBackground, WithPortal
 from proteinx.cli.processes import Record
+from proteinx.contracts.system import wheel_path
 
 
 def up(
@@ -106,6 +108,7 @@ def _report(url: str, master: Master, agent: Agent, as_json: bool, no_portal: st
             ("Portal and sign-in", url),
             ("API docs", f"{url}/docs"),
             ("MLflow", f"{url}/mlflow/"),
+            ("In notebooks", f"pip install {url}{wheel_path(proteinx.__version__)}"),
             ("Worker here", "runs" if agent.running() else "none"),
             ("Logs", master.home / "log"),
         ]

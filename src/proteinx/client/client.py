@@ -12,6 +12,7 @@ from proteinx.client.models import Models
 from proteinx.client.nodes import Nodes
 from proteinx.client.projects import Projects
 from proteinx.client.retry import Retry
+from proteinx.client.runs import Runs
 from proteinx.client.system import System
 from proteinx.client.transport import Transport
 
@@ -27,6 +28,7 @@ class Client:
         self.models = Models(self.transport)
         self.nodes = Nodes(self.transport)
         self.projects = Projects(self.transport)
+        self.runs = Runs(self.transport)
         self.system = System(self.transport)
 
     @property

@@ -43,6 +43,10 @@ class Datasets:
     def version(self, name: str, number: int) -> VersionView:
         return self._transport.get(f"{_path(name)}/versions/{number}", VersionView)
 
+    def with_content(self, sha256: str) -> list[VersionView]:
+        """All versions of exactly this content, the newest first."""
+        return self._transport.get("/api/dataset-versions", _VERSIONS, {"sha256": sha256})
+
     def upload(
         self,
         name: str,
@@ -50,6 +54,7 @@ class Datasets:
         *,
         columns: ColumnNames | None = None,
         description: str = "",
+        sha256: str | None = None,
         clean: bool = False,
         progress: Progress | None = None,
     ) -> VersionView:
@@ -58,7 +63,7 @@ class Datasets:
         With `clean` a cleaned copy is kept in its place; the report's `cleaned` says what was dropped. Raises ApiError
         422 naming line and reason where the content is not what it should be: then nothing is kept.
         """
-        sent = upload(self._transport, path, progress=progress)
+        sent = upload(self._transport, path, sha256=sha256, progress=progress)
         request = VersionCreate(
             upload_id=sent.id,
             filename=path.name,

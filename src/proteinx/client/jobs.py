@@ -13,6 +13,7 @@ from proteinx.contracts.jobs import (
     ArtifactView,
     CheckpointView,
     Explain,
+    Fingerprint,
     JobCheck,
     JobCreate,
     JobDetail,
@@ -133,6 +134,10 @@ class Jobs:
     ) -> None:
         url = f"{_path(job_id)}/artifacts/{'/'.join(segment(part) for part in artifact.path.split('/'))}"
         download(self._transport, url, destination, size=artifact.size, sha256=artifact.sha256, progress=progress)
+
+    def fingerprint(self, job_id: str) -> Fingerprint:
+        """Digests of all that it left; the master reads what it has no digest of."""
+        return self._transport.get(f"{_path(job_id)}/fingerprint", Fingerprint)
 
     def checkpoints(self, job_id: str) -> list[CheckpointView]:
         return self._transport.get(f"{_path(job_id)}/checkpoints", _CHECKPOINTS)

@@ -1,7 +1,7 @@
 """Health, workdir and settings of the master."""
 
 from proteinx.client.transport import Transport
-from proteinx.contracts.system import Health, SystemSettings, WorkdirSet, WorkdirView
+from proteinx.contracts.system import ClientPackage, Health, SystemSettings, WorkdirSet, WorkdirView
 
 
 class System:
@@ -10,6 +10,10 @@ class System:
 
     def health(self) -> Health:
         return self._transport.get("/api/health", Health)
+
+    def client_package(self) -> ClientPackage:
+        """The wheel that fits this master, with the line that installs it."""
+        return self._transport.get("/api/client", ClientPackage)
 
     def workdir(self) -> WorkdirView:
         return self._transport.get("/api/workdir", WorkdirView)

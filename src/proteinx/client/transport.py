@@ -71,12 +71,15 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         again: bool | None = None,
         retry: Retry | None = None,
+        timeout: float | None = None,
     ) -> httpx.Response:
-        """Raises ApiError (MasterUnreachable when nobody answers), Stopped."""
+        """Raises ApiError (MasterUnreachable when nobody answers), Stopped. `timeout`: seconds for a long answer."""
         if json is not None:
             body = json.model_dump_json().encode()
             headers = dict(headers or {}) | {"Content-Type": "application/json"}
         request = self._build(method, path, body=body, query=query, headers=headers)
+        if timeout is not None:
+            request.extensions = {**request.extensions, "timeout": httpx.Timeout(timeout, connect=10.0).as_dict()}
         repeatable = again if again is not None else method in ("GET", "HEAD", "PUT", "DELETE")
         delays = (retry or self.retry).delays()
         while True:
@@ -101,8 +104,10 @@ class Transport:
         query: Query | None = None,
         again: bool = False,
         retry: Retry | None = None,
+        timeout: float | None = None,
     ) -> Reply:
-        return parse(reply, self.request("POST", path, json=json, query=query, again=again, retry=retry))
+        response = self.request("POST", path, json=json, query=query, again=again, retry=retry, timeout=timeout)
+        return parse(reply, response)
 
     @contextmanager
     def stream(

@@ -310,6 +310,14 @@ class ArtifactCommit(BaseModel):
     files: list[FileRef]
 
 
+class Fingerprint(BaseModel):
+    """What a job left, by content: path -> SHA-256."""
+
+    artifacts: dict[str, str]
+    model: dict[str, str]
+    """Files of the model that its run logged; empty without one."""
+
+
 class ArtifactView(BaseModel):
     path: str
     size: int

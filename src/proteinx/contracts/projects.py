@@ -27,10 +27,21 @@ class EntryPointView(BaseModel):
 class SnapshotCreate(BaseModel):
     """An uploaded archive (`proteinx.contracts.snapshot.pack`) becomes the project's newest snapshot."""
 
-    upload_id: str
+    upload_id: str | None = None
+    """Null asks for a snapshot that the master has already, so that nothing need be sent; 404 if it has not."""
     digest: str = Field(pattern=r"^[0-9a-f]{64}$")
     source: dict[str, str] = {}
     """Where it came from: git uri, commit, dirty, host."""
+
+
+class GitSource(BaseModel):
+    """Code that the master fetches itself: one commit of a git repository."""
+
+    uri: str = Field(min_length=1, max_length=1000)
+    version: str | None = Field(default=None, max_length=200)
+    """Branch, tag or commit; null = the repository's default branch."""
+    subdirectory: str = Field(default="", max_length=500)
+    """Where the folder with MLproject lies in the repository; empty = at its root."""
 
 
 class SnapshotView(BaseModel):

@@ -15,6 +15,21 @@ class Health(BaseModel):
     """database, scheduler, broker, mlflow, workdir: `ok` or what is wrong."""
 
 
+def wheel_path(version: str) -> str:
+    """Below a master's address: where its own wheel is."""
+    return f"/packages/proteinx-{version}-py3-none-any.whl"
+
+
+class ClientPackage(BaseModel):
+    """The master's own wheel, for notebooks and people's machines."""
+
+    version: str
+    url: str
+    sha256: str
+    pip: str
+    """The line to paste."""
+
+
 class WorkdirSet(BaseModel):
     path: str = Field(min_length=1, max_length=4096)
 

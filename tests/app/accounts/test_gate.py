@@ -17,6 +17,7 @@ from app.accounts import tokens
 from app.accounts.gate import PUBLIC
 from app.clock import now
 from app.models import Attempt, Job, Member, Node, Snapshot, User
+from app.packages import wheel
 from proteinx.contracts.protocol import JOB_TOKEN, NODE_TOKEN
 from tests.app.front_door import House, bearer, house
 
@@ -237,6 +238,7 @@ def test_the_public_routes_are_these_and_no_more() -> None:
         "HEAD /api/health",
         "POST /api/setup",
         "POST /api/session",
+        f"GET /packages/{wheel.FILENAME}",
     }
 
 

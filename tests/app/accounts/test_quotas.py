@@ -32,7 +32,7 @@ def test_everybodys_quota_is_a_setting(lab: Lab) -> None:
     settings["default_quota"]["max_queued"] = 1
     lab.as_("admin").put("/api/settings", json=settings)
     lab.submit()
-    assert lab.as_("alice").post("/api/jobs", json={"project": "hello"}).status_code == 409
+    assert lab.as_("alice").post("/api/jobs", json={"project": "greet"}).status_code == 409
     put(lab, max_queued=2)
     lab.submit()
     lab.submit("bob")
@@ -51,7 +51,7 @@ def test_what_is_over_is_refused_and_leaves_nothing(
 ) -> None:
     lab.agent("n1", gpus=4)
     put(lab, **quota)
-    reply = lab.as_("alice").post("/api/jobs", json={"project": "hello", **request_})
+    reply = lab.as_("alice").post("/api/jobs", json={"project": "greet", **request_})
     assert (reply.status_code, reply.json()["error"], reply.json()["field"]) == (status, code, field)
     assert lab.tracking.kept == {}
     lab.submit("bob", **request_)

@@ -16,17 +16,17 @@ def test_the_job_is_its_mlflow_run(lab: Lab) -> None:
     assert (run.experiment, run.user) == ("gb1", "alice")
     assert run.tags["proteinx.job"] == job["id"]
     assert run.tags["proteinx.snapshot"] == lab.snapshot
-    assert run.tags["mlflow.source.name"] == "hello"
+    assert run.tags["mlflow.source.name"] == "greet"
     assert run.tags["mlflow.note.content"] == "a try"
     assert run.tags["team"] == "enzymes"
-    assert run.tags["mlflow.runName"] == job["name"] == f"hello-main-{job['id'][:6]}"
+    assert run.tags["mlflow.runName"] == job["name"] == f"greet-main-{job['id'][:6]}"
 
 
 def test_the_same_key_makes_one_job(lab: Lab) -> None:
     first = lab.submit(idempotency_key="k1", name="a")
     assert lab.submit(idempotency_key="k1", name="a")["id"] == first["id"]
     assert lab.submit("bob", idempotency_key="k1", name="a")["id"] != first["id"]
-    request = {"project": "hello", "name": "b", "idempotency_key": "k1"}
+    request = {"project": "greet", "name": "b", "idempotency_key": "k1"}
     reply = lab.as_("alice").post("/api/jobs", json=request)
     assert (reply.status_code, reply.json()["error"]) == (409, "idempotency_mismatch")
     assert first["id"] in reply.json()["detail"]
@@ -34,7 +34,7 @@ def test_the_same_key_makes_one_job(lab: Lab) -> None:
 
 
 def test_the_key_may_come_as_a_header(lab: Lab) -> None:
-    request = {"project": "hello"}
+    request = {"project": "greet"}
     replies = [
         lab.as_("alice").post("/api/jobs", json=request, headers={"Idempotency-Key": "h"}).json() for _ in range(2)
     ]
@@ -53,7 +53,7 @@ def test_no_row_no_run(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError("the disk of the database is full")
 
     monkeypatch.setattr("app.jobs.service.record", broken)
-    reply = lab.as_("alice").post("/api/jobs", json={"project": "hello"})
+    reply = lab.as_("alice").post("/api/jobs", json={"project": "greet"})
     assert reply.status_code == 500
     assert lab.tracking.kept == {}
     assert lab.as_("alice").get("/api/jobs").json()["total"] == 0
@@ -61,7 +61,7 @@ def test_no_row_no_run(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_while_mlflow_is_away_nothing_is_made(lab: Lab) -> None:
     lab.tracking.away = True
-    reply = lab.as_("alice").post("/api/jobs", json={"project": "hello"})
+    reply = lab.as_("alice").post("/api/jobs", json={"project": "greet"})
     assert (reply.status_code, reply.json()["error"]) == (503, "mlflow_unavailable")
     assert "Retry-After" in reply.headers
 
@@ -94,7 +94,7 @@ def test_what_no_node_could_ever_run_is_refused_with_what_there_is(
     lab: Lab, resources: dict[str, object], field: str, told: str
 ) -> None:
     lab.agent("gpu1", gpus=2, labels={"site": "lab"})
-    request = {"project": "hello", "resources": resources}
+    request = {"project": "greet", "resources": resources}
     reply = lab.as_("alice").post("/api/jobs", json=request)
     assert (reply.status_code, reply.json()["error"]) == (422, "impossible_resources")
     assert reply.json()["field"] == f"resources.{field}"
@@ -122,7 +122,7 @@ def test_what_no_node_could_ever_run_is_refused_with_what_there_is(
 def test_nonsense_is_refused_naming_the_field(lab: Lab, request_: dict[str, object], field: str, code: str) -> None:
     lab.agent("gpu1", gpus=2)
     lab.agent("cpu1")
-    reply = lab.as_("alice").post("/api/jobs", json={"project": "hello", **request_})
+    reply = lab.as_("alice").post("/api/jobs", json={"project": "greet", **request_})
     assert (reply.status_code, reply.json()["error"], reply.json()["field"]) == (422, code, field)
 
 
@@ -131,20 +131,20 @@ def test_a_check_says_when_it_would_start(lab: Lab) -> None:
     first = lab.submit(resources={"gpus": 1}, time_limit=3600, grace=0)
     lab.schedule()
     agent.take(first["id"], "preparing", "running")
-    request = {"project": "hello", "resources": {"gpus": 1}}
+    request = {"project": "greet", "resources": {"gpus": 1}}
     estimate = datetime.fromisoformat(lab.as_("bob").post("/api/jobs/check", json=request).json()["estimated_start"])
     assert abs((estimate - now()).total_seconds() - 3600) < 30
     endless = lab.submit(resources={"gpus": 1}, time_limit=None)
     later = lab.as_("alice").post("/api/jobs/check", json=request).json()["estimated_start"]
     assert later is None, f"nobody knows how long {endless['id']} in front of it takes"
-    alone = {"project": "hello", "resources": {"cpus": 1}}
+    alone = {"project": "greet", "resources": {"cpus": 1}}
     soon = lab.as_("bob").post("/api/jobs/check", json=alone).json()["estimated_start"]
     assert abs((datetime.fromisoformat(soon) - now()).total_seconds()) < 30
 
 
 def test_more_nodes_than_there_are(lab: Lab) -> None:
     lab.agent("gpu1")
-    request = {"project": "hello", "resources": {"nodes": 2}}
+    request = {"project": "greet", "resources": {"nodes": 2}}
     reply = lab.as_("alice").post("/api/jobs", json=request)
     assert (reply.json()["error"], reply.json()["field"]) == ("impossible_resources", "resources.nodes")
 
@@ -166,13 +166,13 @@ def test_without_any_node_it_waits_and_says_why(lab: Lab) -> None:
     "tags", [{"a" * 251: "x"}, {"bad\nkey": "x"}, {"a": "x" * 8001}, {"proteinx.job": "x"}, {"/a": "x"}]
 )
 def test_tags_that_mlflow_would_refuse(lab: Lab, tags: dict[str, str]) -> None:
-    reply = lab.as_("alice").post("/api/jobs", json={"project": "hello", "tags": tags})
+    reply = lab.as_("alice").post("/api/jobs", json={"project": "greet", "tags": tags})
     assert reply.status_code == 422
     assert lab.tracking.runs == {}
 
 
 def test_a_viewer_makes_no_jobs(lab: Lab) -> None:
-    request = {"project": "hello"}
+    request = {"project": "greet"}
     assert lab.as_("vera").post("/api/jobs", json=request).status_code == 403
     assert lab.as_("vera").post("/api/jobs/check", json=request).status_code == 403
     job = lab.submit()
@@ -181,7 +181,7 @@ def test_a_viewer_makes_no_jobs(lab: Lab) -> None:
 
 
 def test_check_makes_nothing(lab: Lab) -> None:
-    reply = lab.as_("alice").post("/api/jobs/check", json={"project": "hello"})
+    reply = lab.as_("alice").post("/api/jobs/check", json={"project": "greet"})
     assert reply.status_code == 200
     assert reply.json()["snapshot"] == lab.snapshot
     assert lab.tracking.runs == {}

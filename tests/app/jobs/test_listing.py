@@ -42,7 +42,7 @@ def test_filters(lab: Lab) -> None:
     assert ids(lab, state=["running", "cancelled"]) == [second, first]
     assert ids(lab, owner="bob") == [second]
     assert ids(lab, experiment="gb1") == [first]
-    assert ids(lab, project="hello") == [second, first]
+    assert ids(lab, project="greet") == [second, first]
     assert ids(lab, project="nothing") == []
     assert ids(lab, search="gb1 LAND") == [first]
     assert ids(lab, search="尿素") == [second]

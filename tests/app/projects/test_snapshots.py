@@ -140,7 +140,7 @@ def test_a_broken_built_in_says_so_where_it_is_used(lab: Lab, built_in: Path) ->
     client = lab.as_("alice")
     client.get("/api/projects/house")
     (built_in / "MLproject").write_text("entry_points: {main: {}}")
-    assert [p["name"] for p in client.get("/api/projects").json()] == ["hello", "house"]
+    assert [p["name"] for p in client.get("/api/projects").json()] == ["greet", "house"]
     reply = client.get("/api/projects/house")
     assert (reply.status_code, reply.json()["error"]) == (422, "bad_mlproject")
 

@@ -65,7 +65,15 @@ def test_residues_have_a_row_each(
     data = write_csv(helix)
     folder = model_folder(configured(f"data.path={data}", "task=residue_classification", "data.region.first=4", *SMALL))
     table = mlflow.pyfunc.load_model(str(folder)).predict(["ACDEFGH", "KLMNPQRST"])
-    assert list(table) == ["sequence", "position", "residue", "prediction", "probability_E", "probability_H"]
+    assert list(table) == [
+        "sequence",
+        "position",
+        "residue",
+        "prediction",
+        "uncertainty",
+        "probability_E",
+        "probability_H",
+    ]
     assert table["sequence"].tolist() == [1] * 4 + [2] * 6
     assert table["position"].tolist() == [*range(4, 8), *range(4, 10)]
     assert "".join(table["residue"]) == "EFGH" + "NPQRST"
@@ -73,7 +81,7 @@ def test_residues_have_a_row_each(
     fasta = tmp_path / "new.fasta"
     fasta.write_text(">one\nACDEFGH\n>two\nKLMNPQRST\n")
     rows = prediction(tmp_path, fasta, folder)
-    assert list(rows[0]) == ["id", "position", "residue", "prediction", "probability_E", "probability_H"]
+    assert list(rows[0]) == ["id", "position", "residue", "prediction", "uncertainty", "probability_E", "probability_H"]
     assert [row["id"] for row in rows] == ["one"] * 4 + ["two"] * 6
     np.testing.assert_allclose([float(row["probability_H"]) for row in rows], table["probability_H"], rtol=1e-5)
 

@@ -6,7 +6,7 @@ export const FONT =
 export const MONOSPACE = 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Noto Sans Mono CJK SC", monospace'
 
 /** The component kit in our colours; its own default misses AA for links, tags, placeholders and disabled-looking text. */
-export function antdTheme(mode: Mode, fontSize: number): ThemeConfig {
+export function antdTheme(mode: Mode, fontSize: number, isStill: boolean): ThemeConfig {
   const colors = PALETTES[mode]
   return {
     algorithm: mode === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
@@ -15,7 +15,7 @@ export function antdTheme(mode: Mode, fontSize: number): ThemeConfig {
       fontFamilyCode: MONOSPACE,
       fontSize,
       borderRadius: 4,
-      wireframe: false,
+      motion: !isStill,
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.16s',
       colorPrimary: colors.accent,

@@ -165,10 +165,14 @@ function toggled(selected: ReadonlySet<string>, key: string): Set<string> {
   return next
 }
 
-/** `j` and `k` move through the rows, `Enter` opens, `x` selects. Returns the index of the row they are at. */
+/**
+ * `j` and `k` move through the rows, `Enter` opens, `x` selects. Returns the index of the row they are at.
+ * A table that is only to be read leaves the keys to the one of its page that is not.
+ */
 function useRowKeys<Row>({ rows, rowKey, onOpen, selection }: Props<Row>, show: (index: number) => void): number {
   const [cursor, setCursor] = useState(-1)
   const move = (by: number) => {
+    if (!onOpen && !selection) return
     const next = Math.min(Math.max(cursor + by, 0), rows.length - 1)
     setCursor(next)
     show(next)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from proteinlab.biodata.homology.parent import ONE_PARENT
 from proteinlab.stats.bootstrap import Interval
 from proteinlab.training.evaluation.evaluating import Evaluation
-from proteinlab.training.evaluation.kinship import ONE_PARENT
 from proteinlab.training.evaluation.report import baseline_points
 from proteinlab.training.provenance import code_digest, file_digest
 

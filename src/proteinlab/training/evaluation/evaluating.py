@@ -23,7 +23,8 @@ from proteinlab.training.samples import Samples
 from proteinlab.training.served import Answered, ServedModel
 from proteinlab.training.splits import SPLITS, Split
 
-_BIN_REPLICATES: Final = 500
+BESIDE_REPLICATES: Final = 500
+"""Draws for what stands beside the scores: baselines and bins."""
 
 
 @dataclass(frozen=True)
@@ -96,18 +97,19 @@ def evaluate(subject: Subject, settings: Settings) -> Evaluation:
     own = units_of_rows(subject, units)
     answers = given(served.task, answered["test"].columns)
     scores = settings.drawn(scores_of(served.task, answers, test.truth), own)
+    quick = replace(settings, replicates=min(settings.replicates, BESIDE_REPLICATES))
     baselines = {}
     if settings.baselines and len(subject.questions.get("train", ())):
         material = _material(subject)
         for baseline in baselines_for(served.task.level):
             said = baseline.answer(material)
-            baselines[baseline] = (said, settings.drawn(scores_of(served.task, said, test.truth), own))
+            baselines[baseline] = (said, quick.drawn(scores_of(served.task, said, test.truth), own))
     bins = scored(
         _memberships(subject),
         lambda rows: scores_of(served.task, answers[rows], test.truth[rows]),
         own,
         MAIN_SCORE[served.task.kind],
-        replace(settings, replicates=min(settings.replicates, _BIN_REPLICATES)).drawn,
+        quick.drawn,
     )
     return Evaluation(subject, settings, served, answered, units, scores, baselines, bins)
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from proteinlab.biodata import leakage
 from proteinlab.biodata.homology.nearest import CANDIDATES, find_nearest
+from proteinlab.biodata.homology.parent import ONE_PARENT, have_one_parent
 from proteinlab.training.splits import Split
 
 Floats = npt.NDArray[np.float32]
@@ -17,9 +18,6 @@ Index = npt.NDArray[np.int64]
 
 # Alignment cells (residues times residues) spent on the search: about half a minute on two cores.
 BUDGET: Final = 6_000_000_000
-ONE_PARENT: Final = "variants of one parent"
-_PARENT_IDENTITY: Final = 0.8
-_PARENT_SAMPLE: Final = 300
 CLOSE: Final = 0.9
 
 
@@ -88,7 +86,7 @@ def measure_kinship(
     train, others = np.flatnonzero(names == "train"), np.flatnonzero(names != "train")
     identity = np.full(len(names), np.nan, dtype=np.float32)
     relative = np.full(len(names), -1, dtype=np.int64)
-    one_parent = partners is None and _have_one_parent(sequences)
+    one_parent = partners is None and have_one_parent(sequences)
     known = [sequences[row] for row in train.tolist()]
     if partners is not None:
         known += [partners[row] for row in train.tolist()]
@@ -103,16 +101,6 @@ def measure_kinship(
             second = find_nearest(known, [partners[row] for row in others.tolist()])
             identity[others] = np.minimum(found.identity, second.identity)
     return Kinship(identity, relative, names == "test", one_parent)
-
-
-def _have_one_parent(sequences: Sequence[str]) -> bool:
-    """Whether a sample of the sequences are all close to the first, and few enough of them equal to it."""
-    drawn = np.random.default_rng(0).permutation(len(sequences))[:_PARENT_SAMPLE].tolist()
-    length = len(sequences[0])
-    if any(abs(len(sequences[row]) - length) > (1 - _PARENT_IDENTITY) * length for row in drawn):
-        return False
-    identity = find_nearest([sequences[0]], [sequences[row] for row in drawn]).identity
-    return bool((identity >= _PARENT_IDENTITY).all())
 
 
 def _affordable(rows: Index, sequences: Sequence[str], known: Sequence[str], budget: int) -> Index:

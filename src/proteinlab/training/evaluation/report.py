@@ -10,7 +10,7 @@ from proteinlab.biodata import leakage
 from proteinlab.stats.arrays import point
 from proteinlab.stats.bootstrap import Bootstrapped, Interval
 from proteinlab.training.evaluation.answers import scores_of
-from proteinlab.training.evaluation.evaluating import Evaluation
+from proteinlab.training.evaluation.evaluating import BESIDE_REPLICATES, Evaluation
 from proteinlab.training.evaluation.predictions import write_predictions
 
 _VERSION = 1
@@ -45,6 +45,7 @@ def report(evaluation: Evaluation) -> dict[str, Any]:
             "method": "BCa bootstrap",
             "level": scores.level,
             "replicates": scores.replicates,
+            "replicates_beside": min(scores.replicates, BESIDE_REPLICATES),
             "seed": evaluation.settings.seed,
             "unit": evaluation.units.kind,
             "units": scores.units,

@@ -6,6 +6,26 @@ somebody else with its own checks. The same files give the same digest and the s
 
 from proteinx.contracts.snapshot.archive import pack, unpack
 from proteinx.contracts.snapshot.collect import INCLUDE, collect
-from proteinx.contracts.snapshot.tree import MAX_FILE_BYTES, SnapshotError, Tree, TreeFile, digest
+from proteinx.contracts.snapshot.tree import (
+    MAX_FILE_BYTES,
+    MAX_FILES,
+    MAX_TOTAL_BYTES,
+    SnapshotError,
+    Tree,
+    TreeFile,
+    digest,
+)
 
-__all__ = ["INCLUDE", "MAX_FILE_BYTES", "SnapshotError", "Tree", "TreeFile", "collect", "digest", "pack", "unpack"]
+__all__ = [
+    "INCLUDE",
+    "MAX_FILES",
+    "MAX_FILE_BYTES",
+    "MAX_TOTAL_BYTES",
+    "SnapshotError",
+    "Tree",
+    "TreeFile",
+    "collect",
+    "digest",
+    "pack",
+    "unpack",
+]

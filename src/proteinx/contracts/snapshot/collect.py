@@ -12,13 +12,16 @@ from proteinx.contracts.snapshot.tree import MAX_FILE_BYTES, SnapshotError, Tree
 INCLUDE: Final = "snapshot.include"
 
 
-def collect(project_dir: Path) -> Tree:
+def collect(project_dir: Path, *, within: Path | None = None) -> Tree:
     """The files that a snapshot of the project would hold now, uncommitted changes included.
 
-    Raises SnapshotError: no MLproject, a file over the limit, a link that leads out, an unsafe name.
+    `within` is a folder that `snapshot.include` may not lead out of: needed where somebody else wrote it. Raises
+    SnapshotError: no MLproject, a file over the limit, a link that leads out, an unsafe name.
     """
     project = project_dir.resolve()
     root, include = _scope(project)
+    if within is not None and not root.is_relative_to(within.resolve()):
+        raise SnapshotError("bad_include", f"The root in {INCLUDE} lies outside of what was given.", INCLUDE)
     listing = files.find(root, include)
     chosen = tuple(_tree_file(path, source) for path, source in sorted(listing.files.items()))
     tree = Tree(chosen, project.relative_to(root).as_posix(), tuple(listing.skipped))

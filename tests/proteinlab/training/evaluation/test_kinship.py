@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from proteinlab.biodata.errors import DataError
-from proteinlab.training.evaluation.kinship import ONE_PARENT, measure_kinship
+from proteinlab.biodata.homology.parent import ONE_PARENT
+from proteinlab.training.evaluation.kinship import measure_kinship
 from proteinlab.training.splits import Split
 
 ROOT = Path(__file__).parents[4]

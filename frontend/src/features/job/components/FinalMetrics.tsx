@@ -1,14 +1,14 @@
 import { useTranslation } from 'react-i18next'
 import type { MetricView } from '@/shared/api/wire'
 import { formatMetric } from '@/shared/format/numbers'
-import { isSystemMetric, metricOrder } from '../metrics/names'
+import { isDetail, isSystemMetric, metricOrder } from '../metrics/names'
 import styles from './FinalMetrics.module.css'
 
 /** The last value of each of the model's own metrics; those of the test set come first. */
 export function FinalMetrics({ metrics, ended }: { metrics: MetricView[]; ended: boolean }) {
   const { t } = useTranslation('job')
   const shown = metrics
-    .filter((metric) => !isSystemMetric(metric.key))
+    .filter((metric) => !isSystemMetric(metric.key) && !isDetail(metric.key))
     .sort((a, b) => metricOrder(a.key) - metricOrder(b.key) || a.key.localeCompare(b.key))
   if (shown.length === 0) return null
   return (

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { isEnded } from '@/shared/api/jobStates'
 import { type JobDetail, JobState } from '@/shared/api/wire'
 import { metricsQuery } from '../api/jobQueries'
+import { EvaluationReport } from '../evaluation/EvaluationReport'
 import { Facts } from './Facts'
 import { Failure } from './Failure'
 import { FinalMetrics } from './FinalMetrics'
@@ -18,6 +19,7 @@ export function SummaryTab({ job }: { job: JobDetail }) {
       {job.state === JobState.failed && <Failure job={job} />}
       {waits && <WhyItWaits job={job} />}
       {metrics.data && metrics.data.length > 0 && <FinalMetrics metrics={metrics.data} ended={isEnded(job.state)} />}
+      {job.state === JobState.succeeded && <EvaluationReport job={job} />}
       <Facts job={job} />
     </div>
   )

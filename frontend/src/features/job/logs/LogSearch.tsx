@@ -10,7 +10,7 @@ export function LogSearch({ search }: { search: Search }) {
   const { t } = useTranslation('job')
   const count = search.matches?.offsets.length ?? 0
   return (
-    <search className="px-row" aria-label={t('logs.search')}>
+    <search className="px-row">
       <Input
         {...SEARCH_FIELD}
         allowClear

@@ -5,6 +5,11 @@ export function isSystemMetric(key: string): boolean {
   return key.startsWith(SYSTEM)
 }
 
+/** The ends of intervals, and the scores of baselines: they belong into a table beside the score that they are of. */
+export function isDetail(key: string): boolean {
+  return /_(low|high)$/.test(key) || key.startsWith('baseline_')
+}
+
 /** Test, best validation, validation, training, the rest. */
 export function metricOrder(key: string): number {
   const place = STAGES.findIndex((stage) => key.startsWith(`${stage}_`) || key.startsWith(`${stage}/`))
@@ -18,7 +23,7 @@ export function chartOf(key: string): string {
 
 /** Logged once, at the end: a figure, no curve. */
 function isSingle(key: string): boolean {
-  return /^(test|best)[_/]/.test(key)
+  return /^(test|best|baseline)[_/]/.test(key)
 }
 
 /** Charts with the metrics on each: the model's own first, the machine's last. */

@@ -51,8 +51,8 @@ export function CheckPanel({ request, verdict, isChecking }: Props) {
 function Told({ verdict, isChecking }: { verdict: Verdict | undefined; isChecking: boolean }) {
   const { t } = useTranslation('newJob')
   const words = useErrorText()
-  if (!verdict)
-    return isChecking ? <Status tone="info" icon={<LoadingOutlined spin />} word={t('check.looking')} /> : null
+  if (isChecking) return <Status tone="info" icon={<LoadingOutlined spin />} word={t('check.looking')} />
+  if (!verdict) return null
   if (verdict.ok) return <Status tone="good" icon={<CheckCircleFilled />} word={t('check.good')} />
   const { title, detail } = words(verdict.error)
   return <Status tone="bad" icon={<WarningFilled />} word={detail ? `${title}: ${detail}` : title} wraps />

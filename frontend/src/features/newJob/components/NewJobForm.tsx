@@ -11,6 +11,7 @@ import { checkQuery, formQuery, projectsQuery } from '../api/queries'
 import { choicesOf, type Draft, requestOf, settle } from '../draft'
 import { errorAt } from '../errorAt'
 import { type DraftControl, useDraft } from '../useDraft'
+import { Changes } from './Changes'
 import { CheckPanel } from './CheckPanel'
 import { InputSection } from './InputSection'
 import { JobSection } from './JobSection'
@@ -53,7 +54,12 @@ export function NewJobForm({ start }: { start: Draft | null }) {
         <JobSection control={control} errorOf={errorOf} />
       </div>
       <div className={styles.side}>
-        <CheckPanel request={request} verdict={check.data} isChecking={check.isFetching} />
+        <CheckPanel
+          request={request}
+          verdict={check.data}
+          isChecking={request.project !== '' && !isCurrent && !check.error}
+        />
+        {draft.parent && <Changes parent={draft.parent} request={request} />}
         {check.error && <ErrorState error={check.error} onRetry={() => void check.refetch()} />}
         <Submit request={request} isReady={isCurrent && check.data?.ok === true} control={control} />
       </div>

@@ -24,12 +24,21 @@ export function AuditTab() {
     { key: 'at', title: t('audit.at'), width: '180px', render: (entry) => formatAbsolute(entry.at) },
     { key: 'action', title: t('audit.action'), isName: true, render: (entry) => <code>{entry.action}</code> },
     { key: 'actor', title: t('audit.actor'), render: (entry) => entry.actor },
-    { key: 'object', title: t('audit.object'), render: (entry) => entry.object },
+    {
+      key: 'object',
+      title: t('audit.object'),
+      render: (entry) => <span style={{ overflowWrap: 'anywhere' }}>{entry.object}</span>,
+    },
     { key: 'client', title: t('audit.client'), render: (entry) => entry.client },
     {
       key: 'detail',
       title: t('audit.detail'),
-      render: (entry) => (Object.keys(entry.detail).length ? <code>{JSON.stringify(entry.detail)}</code> : '–'),
+      render: (entry) =>
+        Object.keys(entry.detail).length ? (
+          <code style={{ overflowWrap: 'anywhere' }}>{JSON.stringify(entry.detail)}</code>
+        ) : (
+          '–'
+        ),
     },
   ]
   return (

@@ -147,6 +147,16 @@ export interface Claim {
 }
 
 /**
+ * The master's own wheel, for notebooks and people's machines.
+ */
+export interface ClientPackage {
+  version: string;
+  url: string;
+  sha256: string;
+  pip: string;
+}
+
+/**
  * Which columns of a CSV or TSV hold what; null = found by their usual names.
  */
 export interface ColumnNames {
@@ -310,6 +320,18 @@ export interface FaultRule {
   gang_only?: boolean;
 }
 
+export type FingerprintArtifacts = {[key: string]: string};
+
+export type FingerprintModel = {[key: string]: string};
+
+/**
+ * What a job left, by content: path -> SHA-256.
+ */
+export interface Fingerprint {
+  artifacts: FingerprintArtifacts;
+  model: FingerprintModel;
+}
+
 export type FinishOutcome = typeof FinishOutcome[keyof typeof FinishOutcome];
 
 
@@ -376,6 +398,20 @@ export interface FormSchema {
   parameters: ParameterView[];
   fields: FormField[];
   checked_on: FormSchemaCheckedOn;
+}
+
+/**
+ * Code that the master fetches itself: one commit of a git repository.
+ */
+export interface GitSource {
+  /**
+     * @minLength 1
+     * @maxLength 1000
+     */
+  uri: string;
+  version?: string | null;
+  /** @maxLength 500 */
+  subdirectory?: string;
 }
 
 export interface GpuInfo {
@@ -983,7 +1019,7 @@ export type SnapshotCreateSource = {[key: string]: string};
  * An uploaded archive (`proteinx.contracts.snapshot.pack`) becomes the project's newest snapshot.
  */
 export interface SnapshotCreate {
-  upload_id: string;
+  upload_id?: string | null;
   /** @pattern ^[0-9a-f]{64}$ */
   digest: string;
   source?: SnapshotCreateSource;
@@ -1374,6 +1410,13 @@ export type ListDatasetsParams = {
 limit?: number;
 cursor?: string | null;
 search?: string | null;
+};
+
+export type FindVersionsParams = {
+/**
+ * @pattern ^[0-9a-f]{64}$
+ */
+sha256: string;
 };
 
 export type GetFormParams = {

@@ -8,6 +8,7 @@ import type {
   CheckpointCommit,
   CheckpointView,
   Claim,
+  ClientPackage,
   CommitArtifactsParams,
   CommitCheckpointParams,
   Curve,
@@ -15,9 +16,12 @@ import type {
   Dependents,
   DrainRequest,
   Explain,
+  FindVersionsParams,
+  Fingerprint,
   Finish,
   FormSchema,
   GetFormParams,
+  GitSource,
   Health,
   Heartbeat,
   HeartbeatReply,
@@ -1694,6 +1698,31 @@ export const explainJob = async (jobId: string, options?: Parameters<typeof requ
 
 
 
+export const getReadFingerprintUrl = (jobId: string,) => {
+
+
+
+
+  return `/api/jobs/${jobId}/fingerprint`
+}
+
+/**
+ * Digests of all that the job left, to compare it with a repetition.
+ * @summary Read Fingerprint
+ */
+export const readFingerprint = async (jobId: string, options?: Parameters<typeof request>[1]): Promise<Fingerprint> => {
+
+  return request<Fingerprint>(getReadFingerprintUrl(jobId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getCommitCheckpointUrl = (jobId: string,
     params: CommitCheckpointParams,) => {
   const normalizedParams = new URLSearchParams();
@@ -2053,6 +2082,38 @@ export const getListDatasetsUrl = (params?: ListDatasetsParams,) => {
 export const listDatasets = async (params?: ListDatasetsParams, options?: Parameters<typeof request>[1]): Promise<PageDatasetView> => {
 
   return request<PageDatasetView>(getListDatasetsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getFindVersionsUrl = (params: FindVersionsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/dataset-versions?${stringifiedParams}` : `/api/dataset-versions`
+}
+
+/**
+ * Those of exactly this content: what is here need not be sent again.
+ * @summary Find Versions
+ */
+export const findVersions = async (params: FindVersionsParams, options?: Parameters<typeof request>[1]): Promise<VersionView[]> => {
+
+  return request<VersionView[]>(getFindVersionsUrl(params),
   {
     ...options,
     method: 'GET'
@@ -2432,6 +2493,46 @@ return request<SnapshotView>(getAddSnapshotUrl(name),
 
 
 
+export const getAddGitUrl = (name: string,) => {
+
+
+
+
+  return `/api/projects/${name}/git`
+}
+
+/**
+ * Fetches the commit and answers once its snapshot is there.
+ * @summary Add Git
+ */
+export const addGit = async (name: string,
+    gitSource: GitSource, options?: Parameters<typeof request>[1]): Promise<SnapshotView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<SnapshotView>(getAddGitUrl(name),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(gitSource)
+  }
+);}
+
+
+
 export const getDownloadSnapshotUrl = (digest: string,) => {
 
 
@@ -2538,6 +2639,30 @@ return request<ModelVersionView>(getRegisterModelVersionUrl(name),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(modelVersionCreate)
+  }
+);}
+
+
+
+export const getReadClientUrl = () => {
+
+
+
+
+  return `/api/client`
+}
+
+/**
+ * @summary Read Client
+ */
+export const readClient = async ( options?: Parameters<typeof request>[1]): Promise<ClientPackage> => {
+
+  return request<ClientPackage>(getReadClientUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 

@@ -1,0 +1,161 @@
+"""A job repeated from its pins: on the platform, and from a capsule where there is no platform."""
+
+import contextlib
+import csv
+import gzip
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from proteinx.cli.app import run
+from proteinx.contracts.jobs import GIB, JobCreate, JobDetail, Resources
+from tests.integration.harness import Agent, Lab
+from tests.integration.processes import ROOT
+
+SMALL = ["model.net.filters=8", "model.net.hidden=16", "data.region.last=56", "trainer.max_epochs=2"]
+
+
+@pytest.fixture(scope="module")
+def data(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("data") / "GB1, small.csv"
+    with gzip.open(ROOT / "examples/gb1_flip/three_vs_rest.csv.gz", "rt") as stream:
+        header, *rows = csv.reader(stream)
+    with path.open("w", newline="") as target:
+        csv.writer(target).writerows([header, *rows[::24]])
+    version = lab.member.datasets.upload("gb1 small".replace(" ", "-"), path)
+    return f"{version.dataset}@{version.number}"
+
+
+def trained(lab: Lab, project: str, data: str, *overrides: str) -> JobDetail:
+    resources = Resources(cpus=1, memory=2 * GIB)
+    request = JobCreate(project=project, overrides=list(overrides), inputs={"data": data}, resources=resources)
+    return lab.wait(lab.member.jobs.create(request).id, seconds=150)
+
+
+@pytest.fixture(scope="module")
+def hello(lab: Lab, resident: Agent, data: str) -> JobDetail:
+    return trained(lab, "hello", data, "epochs=40")
+
+
+@pytest.fixture(scope="module")
+def protein(lab: Lab, resident: Agent, data: str) -> JobDetail:
+    return trained(lab, "protein", data, *SMALL)
+
+
+def px(lab: Lab, *arguments: str, code: int = 0) -> tuple[str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    signed_in = {"PROTEINX_URL": lab.master.url, "PROTEINX_TOKEN": lab.member_token}
+    with (
+        mock.patch.dict(os.environ, signed_in),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        ended = run(arguments)
+    assert ended == code, f"{out.getvalue()}\n{err.getvalue()}"
+    return out.getvalue(), err.getvalue()
+
+
+def test_on_the_same_worker_a_network_comes_out_bit_for_bit(lab: Lab, protein: JobDetail) -> None:
+    out, _ = px(lab, "reproduce", protein.id, "--json")
+    told = json.loads(out)
+    assert told["verdict"]["verdict"] == "bit-equal", told["verdict"]["differences"]
+    assert told["verdict"]["compared"] > 10
+    assert told["same_environment"]
+    again = lab.job(told["second"])
+    assert (again.snapshot, again.inputs, again.config) == (protein.snapshot, protein.inputs, protein.config)
+    tags = lab.member.runs.tags(again.id)
+    assert tags["reproduces"] == protein.id
+    assert tags["reproduces.verdict"] == "bit-equal"
+    found = lab.member.jobs.fingerprint(protein.id)
+    assert any(path.endswith("weights.safetensors") for path in found.model), found.model.keys()
+    assert found.artifacts["predictions.csv"]
+
+
+def test_another_seed_differs_and_is_said_to_be_another_job(lab: Lab, hello: JobDetail, data: str) -> None:
+    other = trained(lab, "hello", data, "epochs=40", "seed=5")
+    out, _ = px(lab, "reproduce", hello.id, "--with", other.id, code=1)
+    assert out.startswith("differs")
+    assert "not of the same config" in out
+    assert "val_loss" in out
+    assert lab.member.runs.tags(other.id)["reproduces.verdict"] == "differs"
+
+
+def test_only_what_succeeded_can_be_repeated(lab: Lab, resident: Agent) -> None:
+    job = lab.submit("stubborn")
+    for command in (["reproduce", job], ["export", job]):
+        _, err = px(lab, *command, code=1)
+        assert "only a job that succeeded" in err
+    lab.member.jobs.cancel(job)
+
+
+def unpacked(lab: Lab, job: JobDetail, folder: Path, *options: str) -> Path:
+    archive = folder / "capsule.zip"
+    px(lab, "export", job.id, "--to", str(archive), *options)
+    with zipfile.ZipFile(archive) as file:
+        file.extractall(folder / "capsule")
+    assert not list(folder.glob("*.part"))
+    return folder / "capsule"
+
+
+def mlflow_run(capsule: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Offline: no master's address, no path to this source tree, no network address that answers."""
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "HOME": str(capsule.parent),
+        "MLFLOW_TRACKING_URI": f"sqlite:///{capsule.parent / 'mlflow.db'}",
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+        "HTTPS_PROXY": "http://127.0.0.1:9",
+        "HTTP_PROXY": "http://127.0.0.1:9",
+    }
+    command = [sys.executable, "-m", "mlflow", "run", str(capsule), "--env-manager", "local", *arguments]
+    return subprocess.run(
+        command, cwd=capsule.parent, env=environment, capture_output=True, text=True, timeout=200, check=False
+    )
+
+
+def test_a_capsule_of_a_network_repeats_offline_bit_for_bit(lab: Lab, protein: JobDetail, tmp_path: Path) -> None:
+    capsule = unpacked(lab, protein, tmp_path)
+    done = mlflow_run(capsule)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"compared with job {protein.id}" in done.stdout
+    assert "bit-equal" in done.stdout, done.stdout
+    pins: dict[str, Any] = json.loads((capsule / "capsule.json").read_text())
+    assert any(name.endswith("weights.safetensors") for name in pins["expected"]["files"])
+    assert "torch==" in (capsule / "requirements.lock").read_text()
+    assert "torch==" in (capsule / "python_env.yaml").read_text()
+    assert protein.id in (capsule / "README.md").read_text()
+
+
+def test_without_data_the_right_file_must_be_given(lab: Lab, hello: JobDetail, data: str, tmp_path: Path) -> None:
+    capsule = unpacked(lab, hello, tmp_path, "--no-data")
+    assert not (capsule / "data").exists()
+    name, _, number = data.partition("@")
+    given = tmp_path / "called otherwise.csv"
+    lab.member.datasets.download(lab.member.datasets.version(name, int(number)), given)
+    done = mlflow_run(capsule, "-P", f"data={given}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "bit-equal" in done.stdout
+    with given.open("a") as file:
+        file.write("\n")
+    wrong = mlflow_run(capsule, "-P", f"data={given}")
+    assert wrong.returncode != 0
+    assert "SHA-256 is another" in wrong.stderr
+
+
+def test_changed_code_is_found_out(lab: Lab, hello: JobDetail, tmp_path: Path) -> None:
+    capsule = unpacked(lab, hello, tmp_path)
+    script = capsule / "code" / "train.py"
+    changed = script.read_text().replace("float(row[target])", "1.1 * float(row[target])")
+    script.write_text(changed)
+    done = mlflow_run(capsule)
+    assert done.returncode != 0
+    assert "differs" in done.stdout
+    assert "loss" in done.stdout
