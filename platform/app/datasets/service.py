@@ -13,7 +13,7 @@ from app.accounts.actor import UserActor
 from app.accounts.authorize import Action, authorize
 from app.clock import now
 from app.datasets import queries
-from app.datasets.check import Checked, check_file, clean_file
+from app.datasets.check import CLEANABLE, Checked, check_file, clean_file
 from app.datasets.dependents import dependents
 from app.errors import Conflict, Unprocessable
 from app.master import Master
@@ -23,8 +23,8 @@ from app.storage.local import check_key
 from app.uploads import service as uploads
 from proteinx.contracts.datasets import VersionCreate, VersionView
 
-_MENDABLE = frozenset({"missing_column", "ambiguous_column"})
-"""Refusals that other column names may mend: the content is kept, so that it need not be sent again."""
+_MENDABLE = CLEANABLE | {"missing_column", "ambiguous_column"}
+"""Refusals that cleaning or other column names may mend: the content is kept, so that it need not be sent again."""
 
 
 def create_version(master: Master, actor: UserActor, name: str, body: VersionCreate) -> tuple[VersionView, bool]:

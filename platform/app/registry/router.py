@@ -1,19 +1,41 @@
 """Registered models: a thin view of MLflow's registry."""
 
-from fastapi import APIRouter, status
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, status
 
 from app.accounts.authorize import Action, authorize
-from app.deps import CurrentUser, MasterDep
-from app.registry import service
-from proteinx.contracts.models import ModelVersionCreate, ModelVersionView, ModelView
+from app.deps import CurrentUser, MasterDep, ReadSession
+from app.registry import aliases, service
+from proteinx.contracts.models import (
+    AliasMove,
+    AliasSet,
+    Description,
+    ModelVersionCreate,
+    ModelVersionView,
+    ModelView,
+)
 
 router = APIRouter(prefix="/models", tags=["models"])
+
+Version = Annotated[str, Path(pattern=r"^[1-9]\d{0,8}$")]
 
 
 @router.get("")
 def list_models(actor: CurrentUser, master: MasterDep) -> list[ModelView]:
     authorize(actor, Action.VIEW)
     return master.tracking.models()
+
+
+@router.get("/{name}")
+def get_model(name: str, actor: CurrentUser, master: MasterDep) -> ModelView:
+    authorize(actor, Action.VIEW)
+    return master.tracking.model(name)
+
+
+@router.put("/{name}/description", status_code=status.HTTP_204_NO_CONTENT)
+def describe_model(name: str, body: Description, actor: CurrentUser, master: MasterDep) -> None:
+    service.describe(master, actor, name, body.description)
 
 
 @router.get("/{name}/versions")
@@ -27,3 +49,32 @@ def register_model_version(
     name: str, body: ModelVersionCreate, actor: CurrentUser, master: MasterDep
 ) -> ModelVersionView:
     return service.register(master, actor, name, body.job_id)
+
+
+@router.put("/{name}/versions/{version}/description", status_code=status.HTTP_204_NO_CONTENT)
+def describe_model_version(
+    name: str, version: Version, body: Description, actor: CurrentUser, master: MasterDep
+) -> None:
+    service.describe(master, actor, name, body.description, version)
+
+
+@router.get("/{name}/alias-moves")
+def list_alias_moves(name: str, actor: CurrentUser, session: ReadSession) -> list[AliasMove]:
+    authorize(actor, Action.VIEW)
+    return aliases.moves(session, name)
+
+
+@router.put("/{name}/aliases/{alias}")
+def set_model_alias(name: str, alias: str, body: AliasSet, actor: CurrentUser, master: MasterDep) -> ModelVersionView:
+    return aliases.set_alias(master, actor, name, alias, body)
+
+
+@router.delete("/{name}/aliases/{alias}", status_code=status.HTTP_204_NO_CONTENT)
+def delete_model_alias(
+    name: str,
+    alias: str,
+    actor: CurrentUser,
+    master: MasterDep,
+    reason: Annotated[str, Query(max_length=1000)] = "",
+) -> None:
+    aliases.delete_alias(master, actor, name, alias, reason)

@@ -1,4 +1,4 @@
-"""Registering the model that a job's run has logged."""
+"""Registering the model that a job's run has logged, and saying what it is."""
 
 import re
 from typing import Final
@@ -9,6 +9,7 @@ from app.accounts.authorize import Action, authorize
 from app.errors import NotFound, Unprocessable
 from app.master import Master
 from app.models import Job
+from app.registry.rights import require_change
 from proteinx.contracts.models import ModelVersionView
 
 NAME: Final = re.compile(r"[^/:]{1,200}")
@@ -27,3 +28,14 @@ def register(master: Master, actor: UserActor, name: str, job_id: str) -> ModelV
     with master.db.write() as session:
         audit.write(session, actor, "model.register", f"model:{name}/{version}", {"job": job_id})
     return next(item for item in master.tracking.versions(name) if item.version == version)
+
+
+def describe(master: Master, actor: UserActor, name: str, text: str, version: str | None = None) -> None:
+    """The card of the model, or of one version of it. Raises NotFound, Forbidden."""
+    require_change(master, actor, name)
+    if version is None:
+        master.tracking.describe_model(name, text)
+    else:
+        master.tracking.describe_version(name, version, text)
+    with master.db.write() as session:
+        audit.write(session, actor, "model.describe", f"model:{name}" + (f"/{version}" if version else ""))

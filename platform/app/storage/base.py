@@ -1,6 +1,7 @@
 """One interface for every place that keeps files. Keys are POSIX paths relative to the workdir."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -35,6 +36,10 @@ class Storage(Protocol):
 
     def read(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
         """Raises NotFound."""
+        ...
+
+    def as_file(self, key: str) -> AbstractContextManager[Path]:
+        """The content as a file on this disk, for programs that read only those; not to be changed. Raises NotFound."""
         ...
 
     def size(self, key: str) -> int | None: ...

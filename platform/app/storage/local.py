@@ -114,6 +114,12 @@ class LocalStorage:
 
         return chunks()
 
+    @contextmanager
+    def as_file(self, key: str) -> Iterator[Path]:
+        if self.size(key) is None:
+            raise NotFound("file_not_found", f"There is no file {key}.")
+        yield self._path(key)
+
     def size(self, key: str) -> int | None:
         try:
             status = self._path(key).lstat()

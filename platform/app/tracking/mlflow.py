@@ -1,7 +1,7 @@
 """The master's Tracking over MLflow's REST API: runs of jobs, and the registry."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -97,23 +97,28 @@ class MlflowTracking:
         return f"artifacts/models/{self._newest_model(run_id, str(run['info']['experiment_id']))}/artifacts"
 
     def models(self) -> list[ModelView]:
-        views = []
-        for model in self._pages("registered-models/search", "registered_models"):
-            newest = max(model.get("latest_versions", []), key=lambda item: int(item["version"]), default=None)
-            aliases = _aliases(model)
-            latest = _version(newest, aliases.get(str(newest["version"]), [])) if newest else None
-            views.append(ModelView(name=model["name"], latest=latest))
-        return views
+        return [_model(model) for model in self._pages("registered-models/search", "registered_models")]
+
+    def model(self, name: str) -> ModelView:
+        return _model(self._registered(name))
 
     def versions(self, name: str) -> list[ModelVersionView]:
         """Newest first. Raises NotFound."""
-        try:
-            model = self._rest.get("registered-models/get", name=name)["registered_model"]
-        except MlflowError as error:
-            raise NotFound("unknown_model", f"There is no registered model {name}.") from error
-        aliases = _aliases(model)
+        aliases = _aliases(self._registered(name))
         rows = sorted(self._versions(name), key=lambda item: int(item["version"]), reverse=True)
         return [_version(row, aliases.get(str(row["version"]), [])) for row in rows]
+
+    def set_alias(self, name: str, alias: str, version: str) -> None:
+        self._change(name, self._rest.post, "registered-models/alias", alias=alias, version=version)
+
+    def delete_alias(self, name: str, alias: str) -> None:
+        self._change(name, self._rest.delete, "registered-models/alias", alias=alias)
+
+    def describe_model(self, name: str, description: str) -> None:
+        self._change(name, self._rest.patch, "registered-models/update", description=description)
+
+    def describe_version(self, name: str, version: str, description: str) -> None:
+        self._change(name, self._rest.patch, "model-versions/update", version=version, description=description)
 
     def model_files_prefix(self, name: str, version: str) -> str:
         try:
@@ -123,6 +128,21 @@ class MlflowTracking:
         if not uri.startswith(ARTIFACT_ROOT):
             raise NotFound("foreign_model", f"The files of {name}@{version} lie outside this platform: {uri}")
         return f"artifacts/{uri.removeprefix(ARTIFACT_ROOT).strip('/')}"
+
+    def _registered(self, name: str) -> dict[str, Any]:
+        try:
+            model: dict[str, Any] = self._rest.get("registered-models/get", name=name)["registered_model"]
+        except MlflowError as error:
+            raise NotFound("unknown_model", f"There is no registered model {name}.") from error
+        return model
+
+    def _change(self, name: str, call: Callable[[str, Mapping[str, Any]], object], path: str, **fields: str) -> None:
+        try:
+            call(path, {"name": name, **fields})
+        except MlflowError as error:
+            if error.code == "RESOURCE_DOES_NOT_EXIST":
+                raise NotFound("unknown_model", f"There is no such version of {name}.") from error
+            raise Unprocessable("mlflow_refused", str(error)) from error
 
     def _experiment(self, name: str) -> str:
         try:
@@ -214,6 +234,18 @@ def _aliases(model: Mapping[str, Any]) -> dict[str, list[str]]:
     return found
 
 
+def _model(row: Mapping[str, Any]) -> ModelView:
+    newest = max(row.get("latest_versions", []), key=lambda item: int(item["version"]), default=None)
+    aliases = _aliases(row)
+    return ModelView(
+        name=row["name"],
+        owner=next((tag["value"] for tag in row.get("tags", []) if tag["key"] == OWNER_TAG), ""),
+        description=row.get("description", ""),
+        aliases={alias: version for version, names in aliases.items() for alias in names},
+        latest=_version(newest, aliases.get(str(newest["version"]), [])) if newest else None,
+    )
+
+
 def _version(row: Mapping[str, Any], aliases: list[str]) -> ModelVersionView:
     return ModelVersionView(
         name=row["name"],
@@ -221,6 +253,7 @@ def _version(row: Mapping[str, Any], aliases: list[str]) -> ModelVersionView:
         job_id=row.get("run_id") or None,
         aliases=sorted(aliases),
         uri=f"models:/{row['name']}/{row['version']}",
+        description=row.get("description", ""),
         created_at=datetime.fromtimestamp(int(row["creation_timestamp"]) / 1000, UTC),
     )
 

@@ -38,6 +38,12 @@ class Rest:
     def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         return self._call("POST", path, json=body)
 
+    def patch(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        return self._call("PATCH", path, json=body)
+
+    def delete(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        return self._call("DELETE", path, json=body)
+
     def _call(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
         upstream = self._upstream()
         if upstream is None:

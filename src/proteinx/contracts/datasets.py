@@ -5,6 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from proteinx.contracts.states import JobState
+
 NAME = r"^[^\s/@:\\]{1,100}$"
 
 CLEANED = "ProteinX-Cleaned"
@@ -80,8 +82,22 @@ class DatasetView(BaseModel):
     created_at: datetime
 
 
+class DependentJob(BaseModel):
+    id: str
+    name: str
+    owner: str
+    entry_point: str
+    state: JobState
+    versions: list[int]
+    """Of the dataset, that it takes in."""
+    created_at: datetime
+
+
 class Dependents(BaseModel):
     """What was made with a dataset, or is about to be."""
+
+    jobs: list[DependentJob]
+    """Newest first."""
 
     live_jobs: list[str]
     """While there is one, the dataset can't be deleted."""

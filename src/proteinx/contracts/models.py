@@ -15,9 +15,39 @@ class ModelVersionView(BaseModel):
     job_id: str | None
     aliases: list[str]
     uri: str
+    description: str = ""
+    """Markdown."""
     created_at: datetime
 
 
 class ModelView(BaseModel):
     name: str
+    owner: str = ""
+    """Empty where nobody's name is on it: an admin's business then."""
+    description: str = ""
+    """Markdown."""
+    aliases: dict[str, str] = {}
+    """Alias -> version."""
     latest: ModelVersionView | None
+
+
+class Description(BaseModel):
+    description: str = Field(max_length=50_000)
+    """Markdown; replaces what was there."""
+
+
+class AliasSet(BaseModel):
+    version: str = Field(pattern=r"^[1-9]\d{0,8}$")
+    reason: str = Field(default="", max_length=1000)
+
+
+class AliasMove(BaseModel):
+    """One move of an alias, as the audit log has it."""
+
+    at: datetime
+    actor: str
+    alias: str
+    version: str | None
+    """Null: the alias was taken away."""
+    previous: str | None
+    reason: str

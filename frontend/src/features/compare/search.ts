@@ -4,8 +4,17 @@ export interface CompareSearch {
   jobs?: string[] | undefined
   /** The one that the others are measured by. */
   baseline?: string | undefined
+  /** Settings that all have alike are shown too. */
+  all?: boolean | undefined
+  /** The curve that is drawn. */
+  curve?: string | undefined
 }
 
 export function compareSearch(raw: Record<string, unknown>): CompareSearch {
-  return { jobs: texts(raw, 'jobs'), baseline: text(raw, 'baseline') }
+  return {
+    jobs: texts(raw, 'jobs'),
+    baseline: text(raw, 'baseline'),
+    all: raw.all === true || undefined,
+    curve: text(raw, 'curve'),
+  }
 }

@@ -1,12 +1,15 @@
 import { oneOf, text } from '@/shared/searchParams'
 
-export const MODEL_TABS = ['versions', 'predict'] as const
+export const MODEL_TABS = ['versions', 'card', 'predict', 'history'] as const
+export type ModelTab = (typeof MODEL_TABS)[number]
 
 export interface ModelSearch {
-  tab?: (typeof MODEL_TABS)[number] | undefined
+  tab?: ModelTab | undefined
   version?: string | undefined
+  /** Job of a prediction. */
+  job?: string | undefined
 }
 
 export function modelSearch(raw: Record<string, unknown>): ModelSearch {
-  return { tab: oneOf(raw, 'tab', MODEL_TABS), version: text(raw, 'version') }
+  return { tab: oneOf(raw, 'tab', MODEL_TABS), version: text(raw, 'version'), job: text(raw, 'job') }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { beats, parseReport, type Report, scoreNames } from '@/features/job/evaluation/report'
-import { isDetail } from '@/features/job/metrics/names'
+import { isDetail } from '@/shared/curves/names'
 
 const REPORT = {
   version: 1,

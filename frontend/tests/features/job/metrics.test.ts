@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { joined } from '@/features/job/metrics/curveQuery'
-import { charts, metricOrder } from '@/features/job/metrics/names'
-import { smooth } from '@/features/job/metrics/smooth'
 import { mainMetric, metricKeys } from '@/features/jobs/metrics'
 import type { JobView } from '@/shared/api/wire'
 import { differences } from '@/shared/config/differences'
+import { joined } from '@/shared/curves/curveQuery'
+import { charts, metricOrder } from '@/shared/curves/names'
+import { smooth } from '@/shared/curves/smooth'
 
 describe('curves', () => {
   it('of training and validation share a chart; single figures have none; the machine comes last', () => {

@@ -1,54 +1,50 @@
+import { UploadOutlined } from '@ant-design/icons'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Button } from 'antd'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DatasetView } from '@/shared/api/wire'
-import { formatBytes, formatCount } from '@/shared/format/numbers'
-import { type Column, DataTable } from '@/shared/ui/DataTable'
+import { mayCreate, useUser } from '@/shared/session/session'
+import { DataTable } from '@/shared/ui/DataTable'
 import { PageHeader } from '@/shared/ui/PageHeader'
 import { Answered, EmptyState } from '@/shared/ui/states'
-import { TimeAgo } from '@/shared/ui/TimeAgo'
 import { datasetsQuery } from '../api/datasetsQuery'
+import { DatasetSearchField } from '../components/DatasetSearchField'
+import { datasetColumns } from '../components/datasetColumns'
+import { useDroppedFile } from '../upload/useDroppedFile'
+
+const UploadDialog = lazy(() => import('../upload/UploadDialog'))
 
 export default function DataPage() {
   const { t } = useTranslation(['data', 'common'])
   const search = useSearch({ from: '/inside/data' })
   const navigate = useNavigate()
+  const may = mayCreate(useUser())
+  const [isUploading, setUploading] = useState(false)
+  const [dropped, forget] = useDroppedFile(may && !isUploading)
   const datasets = useInfiniteQuery(datasetsQuery(search.q))
   const rows = useMemo(() => datasets.data?.pages.flatMap((page) => page.items) ?? [], [datasets.data])
-  const columns = useMemo<Column<DatasetView>[]>(
-    () => [
-      {
-        key: 'name',
-        title: t('column.name'),
-        isName: true,
-        render: (row) => (
-          <Link to="/data/$name" params={{ name: row.name }}>
-            {row.name}
-          </Link>
-        ),
-      },
-      { key: 'kind', title: t('column.kind'), render: (row) => row.latest?.kind ?? '–' },
-      {
-        key: 'rows',
-        title: t('column.rows'),
-        align: 'right',
-        render: (row) => (row.latest?.rows == null ? '–' : formatCount(row.latest.rows)),
-      },
-      { key: 'size', title: t('column.size'), align: 'right', render: (row) => formatBytes(row.latest?.size ?? 0) },
-      { key: 'versions', title: t('column.versions'), align: 'right', render: (row) => row.versions },
-      { key: 'owner', title: t('column.owner'), render: (row) => row.owner },
-      { key: 'created', title: t('column.created'), render: (row) => <TimeAgo at={row.created_at} /> },
-    ],
-    [t],
+  const columns = useMemo(() => datasetColumns(t), [t])
+  const upload = may && (
+    <Button type="primary" icon={<UploadOutlined />} onClick={() => setUploading(true)}>
+      {t('uploadData')}
+    </Button>
   )
   return (
     <>
-      <PageHeader title={t('title')} />
+      <PageHeader title={t('title')} actions={upload} />
+      <DatasetSearchField value={search.q ?? ''} />
       <Answered query={datasets}>
         {() =>
           rows.length === 0 ? (
-            <EmptyState text={search.q ? t('common:state.noMatch') : t('empty')} />
+            <EmptyState text={search.q ? t('common:state.noMatch') : t('empty')}>
+              {search.q ? (
+                <Button onClick={() => void navigate({ to: '/data' })}>{t('common:action.clearFilters')}</Button>
+              ) : (
+                upload
+              )}
+            </EmptyState>
           ) : (
             <DataTable<DatasetView>
               label={t('title')}
@@ -64,6 +60,17 @@ export default function DataPage() {
           )
         }
       </Answered>
+      {(isUploading || dropped) && (
+        <Suspense>
+          <UploadDialog
+            dropped={dropped}
+            onClose={() => {
+              setUploading(false)
+              forget()
+            }}
+          />
+        </Suspense>
+      )}
     </>
   )
 }

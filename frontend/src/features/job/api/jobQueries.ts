@@ -1,11 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
-import { explainJob, listArtifacts, listMetrics, readEvents, readJob } from '@/shared/api/wire'
-
-export const jobKey = (jobId: string) => ['jobs', jobId] as const
-
-export function jobQuery(jobId: string) {
-  return queryOptions({ queryKey: jobKey(jobId), queryFn: ({ signal }) => readJob(jobId, { signal }) })
-}
+import { jobKey } from '@/shared/api/jobs'
+import { explainJob, listArtifacts, readEvents } from '@/shared/api/wire'
 
 export function eventsQuery(jobId: string) {
   return queryOptions({
@@ -18,13 +13,6 @@ export function explainQuery(jobId: string) {
   return queryOptions({
     queryKey: [...jobKey(jobId), 'explain'],
     queryFn: ({ signal }) => explainJob(jobId, { signal }),
-  })
-}
-
-export function metricsQuery(jobId: string) {
-  return queryOptions({
-    queryKey: [...jobKey(jobId), 'metrics'],
-    queryFn: ({ signal }) => listMetrics(jobId, { signal }),
   })
 }
 

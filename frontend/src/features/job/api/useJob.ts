@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { isEnded } from '@/shared/api/jobStates'
+import { jobKey, jobQuery } from '@/shared/api/jobs'
 import type { JobState } from '@/shared/api/wire'
 import { useLive, useRefetchInterval } from '@/shared/live/page'
-import { jobKey, jobQuery } from './jobQueries'
 
 /** One job, moving as it moves: the state at once, all else that hangs on it a moment later. */
 export function useJob(jobId: string) {

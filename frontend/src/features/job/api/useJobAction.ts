@@ -2,9 +2,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { App } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { jobKey } from '@/shared/api/jobs'
 import { cancelJob, type JobDetail, releaseJob, retryJob } from '@/shared/api/wire'
 import { useErrorText } from '@/shared/ui/errorText'
-import { jobKey } from './jobQueries'
 
 /** Cancel, release and retry; whatever the master refuses is said in words. */
 export function useJobAction(job: JobDetail) {

@@ -4,13 +4,13 @@ import { Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { stringify } from 'yaml'
+import { jobQuery } from '@/shared/api/jobs'
 import { type JobDetail, listJobs } from '@/shared/api/wire'
 import { type Difference, differences } from '@/shared/config/differences'
 import { CodeBlock } from '@/shared/ui/CopyButton'
 import { type Column, DataTable } from '@/shared/ui/DataTable'
 import { Answered, EmptyState } from '@/shared/ui/states'
 import { useDebounced } from '@/shared/ui/useDebounced'
-import { jobQuery } from '../api/jobQueries'
 
 /** The config as it was composed, and what another job had otherwise. */
 export default function ConfigTab({ job }: { job: JobDetail }) {

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { MetricView } from '@/shared/api/wire'
+import { isDetail, isSystemMetric, metricOrder } from '@/shared/curves/names'
 import { formatMetric } from '@/shared/format/numbers'
-import { isDetail, isSystemMetric, metricOrder } from '../metrics/names'
 import styles from './FinalMetrics.module.css'
 
 /** The last value of each of the model's own metrics; those of the test set come first. */

@@ -2,9 +2,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { AutoComplete, Form, Modal } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { jobKey } from '@/shared/api/jobs'
 import { type JobDetail, listModels, registerModelVersion } from '@/shared/api/wire'
 import { ErrorState } from '@/shared/ui/states'
-import { jobKey } from '../api/jobQueries'
 
 /** A new version of a model that exists, or a new model: one types or picks its name. */
 export function RegisterDialog({ job, onClose }: { job: JobDetail; onClose: () => void }) {

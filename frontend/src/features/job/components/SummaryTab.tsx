@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { isEnded } from '@/shared/api/jobStates'
+import { metricsQuery } from '@/shared/api/jobs'
 import { type JobDetail, JobState } from '@/shared/api/wire'
-import { metricsQuery } from '../api/jobQueries'
 import { EvaluationReport } from '../evaluation/EvaluationReport'
 import { Facts } from './Facts'
 import { Failure } from './Failure'

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
+import { jobKey } from '@/shared/api/jobs'
 import { send } from '@/shared/api/request'
 import { getDownloadArtifactUrl } from '@/shared/api/wire'
-import { jobKey } from '../api/jobQueries'
 import { artifactUrl } from '../artifacts/artifactUrl'
 
 export const REPORT = 'evaluation.json'

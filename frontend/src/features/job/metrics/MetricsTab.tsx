@@ -4,23 +4,15 @@ import { Segmented, Select, Slider, Switch } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isEnded } from '@/shared/api/jobStates'
+import { metricsQuery } from '@/shared/api/jobs'
 import type { JobDetail } from '@/shared/api/wire'
+import { AXES, type Look } from '@/shared/curves/look'
+import { charts, isSystemMetric } from '@/shared/curves/names'
 import { Answered, EmptyState } from '@/shared/ui/states'
-import { metricsQuery } from '../api/jobQueries'
 import { CurveCard } from './CurveCard'
 import styles from './MetricsTab.module.css'
-import { charts, isSystemMetric } from './names'
 
 const LIVE_MS = 5_000
-export const AXES = ['step', 'time'] as const
-export type XAxis = (typeof AXES)[number]
-
-export interface Look {
-  smoothing: number
-  isLog: boolean
-  x: XAxis
-}
-
 /** All curves of the job, training and validation on one chart; those of the machine come last. */
 export default function MetricsTab({ job }: { job: JobDetail }) {
   const { t } = useTranslation('job')

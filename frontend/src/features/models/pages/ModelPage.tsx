@@ -1,54 +1,71 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Button, Select, Tabs } from 'antd'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
-import { listModelVersions, type ModelVersionView } from '@/shared/api/wire'
-import { type Column, DataTable } from '@/shared/ui/DataTable'
+import type { ModelVersionView, ModelView } from '@/shared/api/wire'
 import { PageHeader } from '@/shared/ui/PageHeader'
-import { Answered } from '@/shared/ui/states'
-import { TimeAgo } from '@/shared/ui/TimeAgo'
+import { Answered, Loading } from '@/shared/ui/states'
+import { modelQuery, versionsQuery } from '../api/modelQueries'
+import { HistoryTab } from '../components/HistoryTab'
+import { VersionsTab } from '../components/VersionsTab'
+import { MODEL_TABS, type ModelTab } from '../search'
+
+const CardTab = lazy(() => import('../card/CardTab'))
+const PredictTab = lazy(() => import('../predict/PredictTab'))
 
 export default function ModelPage() {
-  const { t } = useTranslation(['models', 'common'])
   const { name } = useParams({ from: '/inside/models/$name' })
-  const versions = useQuery({
-    queryKey: ['models', name, 'versions'],
-    queryFn: ({ signal }) => listModelVersions(name, { signal }),
-  })
-  const columns = useMemo<Column<ModelVersionView>[]>(
-    () => [
-      { key: 'version', title: t('column.version'), isName: true, render: (row) => row.version },
-      { key: 'aliases', title: t('column.aliases'), render: (row) => row.aliases.join(', ') || '–' },
-      {
-        key: 'job',
-        title: t('column.job'),
-        render: (row) =>
-          row.job_id ? (
-            <Link to="/jobs/$jobId" params={{ jobId: row.job_id }}>
-              {row.job_id.slice(0, 8)}
-            </Link>
-          ) : (
-            '–'
-          ),
-      },
-      { key: 'created', title: t('column.created'), render: (row) => <TimeAgo at={row.created_at} /> },
-    ],
-    [t],
+  const model = useQuery(modelQuery(name))
+  const versions = useQuery(versionsQuery(name))
+  return (
+    <Answered query={model}>
+      {(view) => <Answered query={versions}>{(rows) => <Shown key={name} model={view} versions={rows} />}</Answered>}
+    </Answered>
   )
+}
+
+function Shown({ model, versions }: { model: ModelView; versions: ModelVersionView[] }) {
+  const { t } = useTranslation(['models', 'common'])
+  const { tab = 'versions', version: wanted } = useSearch({ from: '/inside/models/$name' })
+  const navigate = useNavigate({ from: '/models/$name' })
+  const champion = versions.find((one) => one.aliases.includes('champion'))
+  const version = versions.find((one) => one.version === wanted) ?? champion ?? versions[0]
+  const needsVersion = tab === 'card' || tab === 'predict'
   return (
     <>
-      <PageHeader title={name} crumbs={<Link to="/models">{t('title')}</Link>} />
-      <Answered query={versions}>
-        {(rows) => (
-          <DataTable<ModelVersionView>
-            label={name}
-            columns={columns}
-            rows={rows}
-            rowKey={(row) => row.version}
-            rowName={(row) => row.version}
-          />
-        )}
-      </Answered>
+      <PageHeader
+        title={model.name}
+        crumbs={<Link to="/models">{t('title')}</Link>}
+        actions={
+          <Button href={`/mlflow/#/models/${encodeURIComponent(model.name)}`} target="_blank">
+            {t('inMlflow')} <span className="px-visually-hidden">{t('common:nav.newTab')}</span> ↗
+          </Button>
+        }
+      />
+      <Tabs
+        activeKey={tab}
+        onChange={(key) => void navigate({ search: (before) => ({ version: before.version, tab: key as ModelTab }) })}
+        items={MODEL_TABS.map((key) => ({ key, label: t(`tab.${key}`) }))}
+      />
+      {needsVersion && version && (
+        <Select
+          aria-label={t('predict.version')}
+          style={{ minWidth: 220, marginBottom: 12 }}
+          value={version.version}
+          options={versions.map((one) => ({
+            value: one.version,
+            label: [t('version', { n: one.version }), ...one.aliases].join(' · '),
+          }))}
+          onChange={(value) => void navigate({ search: (before) => ({ ...before, version: value }), replace: true })}
+        />
+      )}
+      <Suspense fallback={<Loading />}>
+        {tab === 'versions' && <VersionsTab model={model} versions={versions} />}
+        {tab === 'history' && <HistoryTab model={model} versions={versions} />}
+        {tab === 'card' && version && <CardTab model={model} version={version} />}
+        {tab === 'predict' && version && <PredictTab version={version} />}
+      </Suspense>
     </>
   )
 }

@@ -2,16 +2,18 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { listModels, type ModelView } from '@/shared/api/wire'
+import type { ModelView } from '@/shared/api/wire'
 import { type Column, DataTable } from '@/shared/ui/DataTable'
 import { PageHeader } from '@/shared/ui/PageHeader'
 import { Answered, EmptyState } from '@/shared/ui/states'
 import { TimeAgo } from '@/shared/ui/TimeAgo'
+import { modelsQuery } from '../api/modelQueries'
+import { VersionScore } from '../components/VersionScore'
 
 export default function ModelsPage() {
   const { t } = useTranslation(['models', 'common'])
   const navigate = useNavigate()
-  const models = useQuery({ queryKey: ['models'], queryFn: ({ signal }) => listModels({ signal }) })
+  const models = useQuery(modelsQuery)
   const columns = useMemo<Column<ModelView>[]>(
     () => [
       {
@@ -24,7 +26,22 @@ export default function ModelsPage() {
           </Link>
         ),
       },
-      { key: 'version', title: t('column.version'), align: 'right', render: (row) => row.latest?.version ?? '–' },
+      { key: 'version', title: t('column.latest'), align: 'right', render: (row) => row.latest?.version ?? '–' },
+      {
+        key: 'aliases',
+        title: t('column.aliases'),
+        render: ({ aliases = {} }) =>
+          Object.entries(aliases)
+            .map(([alias, version]) => `${alias} → ${version}`)
+            .join(', ') || '–',
+      },
+      {
+        key: 'score',
+        title: t('column.metric'),
+        align: 'right',
+        render: (row) => <VersionScore jobId={row.latest?.job_id ?? null} />,
+      },
+      { key: 'owner', title: t('column.owner'), render: (row) => row.owner || '–' },
       { key: 'created', title: t('column.created'), render: (row) => <TimeAgo at={row.latest?.created_at} /> },
     ],
     [t],
@@ -35,7 +52,11 @@ export default function ModelsPage() {
       <Answered query={models}>
         {(rows) =>
           rows.length === 0 ? (
-            <EmptyState text={t('empty')} />
+            <EmptyState text={t('empty')}>
+              <Link to="/jobs" search={{ state: ['succeeded'] }}>
+                {t('toJobs')}
+              </Link>
+            </EmptyState>
           ) : (
             <DataTable<ModelView>
               label={t('title')}

@@ -2,6 +2,33 @@
  * Generated from openapi.json by `npm run generate`; do not edit.
  */
 /**
+ * One move of an alias, as the audit log has it.
+ */
+export interface AliasMove {
+  at: string;
+  actor: string;
+  alias: string;
+  version: string | null;
+  previous: string | null;
+  reason: string;
+}
+
+export interface AliasSet {
+  /** @pattern ^[1-9]\d{0,8}$ */
+  version: string;
+  /** @maxLength 1000 */
+  reason?: string;
+}
+
+export interface AlignmentView {
+  rows: number;
+  width: number;
+  consensus: string | null;
+  conservation: number[] | null;
+  gaps: number[] | null;
+}
+
+/**
  * One file of a manifest: where it belongs, and the content that was uploaded for it.
  */
 export interface FileRef {
@@ -101,6 +128,15 @@ export interface AuditEntryView {
   object: string;
   client: string;
   detail: AuditEntryViewDetail;
+}
+
+export interface ChainView {
+  name: string;
+  sequence: string;
+  numbers: string[];
+  full_length: number;
+  missing: number[];
+  b_factors: number[];
 }
 
 export type CheckpointCommitManifest = { [key: string]: unknown };
@@ -236,13 +272,43 @@ export interface DatasetView {
   created_at: string;
 }
 
+export type JobState = typeof JobState[keyof typeof JobState];
+
+
+export const JobState = {
+  pending: 'pending',
+  scheduled: 'scheduled',
+  running: 'running',
+  cancelling: 'cancelling',
+  held: 'held',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+} as const;
+
+export interface DependentJob {
+  id: string;
+  name: string;
+  owner: string;
+  entry_point: string;
+  state: JobState;
+  versions: number[];
+  created_at: string;
+}
+
 /**
  * What was made with a dataset, or is about to be.
  */
 export interface Dependents {
+  jobs: DependentJob[];
   live_jobs: string[];
   ended_jobs: string[];
   datasets: string[];
+}
+
+export interface Description {
+  /** @maxLength 50000 */
+  description: string;
 }
 
 export interface DrainRequest {
@@ -265,20 +331,6 @@ export interface EntryPointView {
 }
 
 export type ExplainNodes = {[key: string]: string};
-
-export type JobState = typeof JobState[keyof typeof JobState];
-
-
-export const JobState = {
-  pending: 'pending',
-  scheduled: 'scheduled',
-  running: 'running',
-  cancelling: 'cancelling',
-  held: 'held',
-  succeeded: 'succeeded',
-  failed: 'failed',
-  cancelled: 'cancelled',
-} as const;
 
 /**
  * Why a job waits, in one sentence, with each node's own reason.
@@ -798,11 +850,17 @@ export interface ModelVersionView {
   job_id: string | null;
   aliases: string[];
   uri: string;
+  description?: string;
   created_at: string;
 }
 
+export type ModelViewAliases = {[key: string]: string};
+
 export interface ModelView {
   name: string;
+  owner?: string;
+  description?: string;
+  aliases?: ModelViewAliases;
   latest: ModelVersionView | null;
 }
 
@@ -964,6 +1022,33 @@ export interface Ready {
   port: number;
 }
 
+export type RecordPageKind = typeof RecordPageKind[keyof typeof RecordPageKind];
+
+
+export const RecordPageKind = {
+  sequences: 'sequences',
+  variants: 'variants',
+  alignment: 'alignment',
+} as const;
+
+export interface RecordView {
+  row: number;
+  line: number;
+  id: string;
+  length: number;
+  sequence: string;
+  target: string | null;
+  set: string | null;
+}
+
+export interface RecordPage {
+  kind: RecordPageKind;
+  items: RecordView[];
+  offset: number;
+  total: number;
+  rows: number;
+}
+
 /**
  * Sent with a join token the first time, with the node's own token after that.
  */
@@ -1037,6 +1122,16 @@ export interface StateReport {
   state: AttemptState;
   detail?: StateReportDetail;
   environment?: StateReportEnvironment;
+}
+
+export interface StructureView {
+  name: string;
+  models: number;
+  insertion_codes: number;
+  alternatives: number;
+  notes: string[];
+  confidence: boolean;
+  chains: ChainView[];
 }
 
 export interface SystemSettings {
@@ -1419,6 +1514,41 @@ export type FindVersionsParams = {
 sha256: string;
 };
 
+export type ListDatasetRecordsParams = {
+/**
+ * @minimum 0
+ */
+offset?: number;
+/**
+ * @minimum 1
+ * @maximum 500
+ */
+limit?: number;
+/**
+ * Which file; none = the first.
+ */
+path?: string | null;
+search?: string | null;
+set?: string | null;
+min_length?: number | null;
+max_length?: number | null;
+line?: number[] | null;
+};
+
+export type ReadDatasetAlignmentParams = {
+/**
+ * Which file; none = the first.
+ */
+path?: string | null;
+};
+
+export type ReadDatasetStructureParams = {
+/**
+ * Which file; none = the first.
+ */
+path?: string | null;
+};
+
 export type GetFormParams = {
 /**
  * @maxLength 100
@@ -1428,5 +1558,12 @@ entry_point?: string;
  * @maxItems 50
  */
 choice?: string[];
+};
+
+export type DeleteModelAliasParams = {
+/**
+ * @maxLength 1000
+ */
+reason?: string;
 };
 

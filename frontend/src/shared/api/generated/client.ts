@@ -2,6 +2,9 @@
  * Generated from openapi.json by `npm run generate`; do not edit.
  */
 import type {
+  AliasMove,
+  AliasSet,
+  AlignmentView,
   AppendLogParams,
   ArtifactCommit,
   ArtifactView,
@@ -13,7 +16,9 @@ import type {
   CommitCheckpointParams,
   Curve,
   DatasetView,
+  DeleteModelAliasParams,
   Dependents,
+  Description,
   DrainRequest,
   Explain,
   FindVersionsParams,
@@ -35,6 +40,7 @@ import type {
   JoinTokenCreate,
   JoinTokenCreated,
   Labels,
+  ListDatasetRecordsParams,
   ListDatasetsParams,
   ListJobsParams,
   LogAck,
@@ -54,9 +60,12 @@ import type {
   QuotaView,
   ReadAuditParams,
   ReadCurveParams,
+  ReadDatasetAlignmentParams,
+  ReadDatasetStructureParams,
   ReadLogParams,
   ReadNodeHistoryParams,
   Ready,
+  RecordPage,
   Register,
   RegisterReply,
   Setup,
@@ -64,6 +73,7 @@ import type {
   SnapshotCreate,
   SnapshotView,
   StateReport,
+  StructureView,
   SystemSettings,
   TokenCreate,
   TokenCreated,
@@ -2340,6 +2350,119 @@ export const downloadCleanedDataset = async (name: string,
 
 
 
+export const getListDatasetRecordsUrl = (name: string,
+    number: number,
+    params?: ListDatasetRecordsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+    const explodeParameters = ["line"];
+
+    if (Array.isArray(value) && explodeParameters.includes(key)) {
+      value.forEach((v) => {
+        normalizedParams.append(key, v === null ? 'null' : String(v));
+      });
+      return;
+    }
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/datasets/${name}/versions/${number}/records?${stringifiedParams}` : `/api/datasets/${name}/versions/${number}/records`
+}
+
+/**
+ * @summary List Dataset Records
+ */
+export const listDatasetRecords = async (name: string,
+    number: number,
+    params?: ListDatasetRecordsParams, options?: Parameters<typeof request>[1]): Promise<RecordPage> => {
+
+  return request<RecordPage>(getListDatasetRecordsUrl(name,number,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getReadDatasetAlignmentUrl = (name: string,
+    number: number,
+    params?: ReadDatasetAlignmentParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/datasets/${name}/versions/${number}/alignment?${stringifiedParams}` : `/api/datasets/${name}/versions/${number}/alignment`
+}
+
+/**
+ * @summary Read Dataset Alignment
+ */
+export const readDatasetAlignment = async (name: string,
+    number: number,
+    params?: ReadDatasetAlignmentParams, options?: Parameters<typeof request>[1]): Promise<AlignmentView> => {
+
+  return request<AlignmentView>(getReadDatasetAlignmentUrl(name,number,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getReadDatasetStructureUrl = (name: string,
+    number: number,
+    params?: ReadDatasetStructureParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/datasets/${name}/versions/${number}/structure?${stringifiedParams}` : `/api/datasets/${name}/versions/${number}/structure`
+}
+
+/**
+ * @summary Read Dataset Structure
+ */
+export const readDatasetStructure = async (name: string,
+    number: number,
+    params?: ReadDatasetStructureParams, options?: Parameters<typeof request>[1]): Promise<StructureView> => {
+
+  return request<StructureView>(getReadDatasetStructureUrl(name,number,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getListProjectsUrl = () => {
 
 
@@ -2581,6 +2704,69 @@ export const listModels = async ( options?: Parameters<typeof request>[1]): Prom
 
 
 
+export const getGetModelUrl = (name: string,) => {
+
+
+
+
+  return `/api/models/${name}`
+}
+
+/**
+ * @summary Get Model
+ */
+export const getModel = async (name: string, options?: Parameters<typeof request>[1]): Promise<ModelView> => {
+
+  return request<ModelView>(getGetModelUrl(name),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getDescribeModelUrl = (name: string,) => {
+
+
+
+
+  return `/api/models/${name}/description`
+}
+
+/**
+ * @summary Describe Model
+ */
+export const describeModel = async (name: string,
+    description: Description, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<void>(getDescribeModelUrl(name),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(description)
+  }
+);}
+
+
+
 export const getListModelVersionsUrl = (name: string,) => {
 
 
@@ -2639,6 +2825,147 @@ return request<ModelVersionView>(getRegisterModelVersionUrl(name),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(modelVersionCreate)
+  }
+);}
+
+
+
+export const getDescribeModelVersionUrl = (name: string,
+    version: string,) => {
+
+
+
+
+  return `/api/models/${name}/versions/${version}/description`
+}
+
+/**
+ * @summary Describe Model Version
+ */
+export const describeModelVersion = async (name: string,
+    version: string,
+    description: Description, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<void>(getDescribeModelVersionUrl(name,version),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(description)
+  }
+);}
+
+
+
+export const getListAliasMovesUrl = (name: string,) => {
+
+
+
+
+  return `/api/models/${name}/alias-moves`
+}
+
+/**
+ * @summary List Alias Moves
+ */
+export const listAliasMoves = async (name: string, options?: Parameters<typeof request>[1]): Promise<AliasMove[]> => {
+
+  return request<AliasMove[]>(getListAliasMovesUrl(name),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSetModelAliasUrl = (name: string,
+    alias: string,) => {
+
+
+
+
+  return `/api/models/${name}/aliases/${alias}`
+}
+
+/**
+ * @summary Set Model Alias
+ */
+export const setModelAlias = async (name: string,
+    alias: string,
+    aliasSet: AliasSet, options?: Parameters<typeof request>[1]): Promise<ModelVersionView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<ModelVersionView>(getSetModelAliasUrl(name,alias),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(aliasSet)
+  }
+);}
+
+
+
+export const getDeleteModelAliasUrl = (name: string,
+    alias: string,
+    params?: DeleteModelAliasParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/models/${name}/aliases/${alias}?${stringifiedParams}` : `/api/models/${name}/aliases/${alias}`
+}
+
+/**
+ * @summary Delete Model Alias
+ */
+export const deleteModelAlias = async (name: string,
+    alias: string,
+    params?: DeleteModelAliasParams, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+  return request<void>(getDeleteModelAliasUrl(name,alias,params),
+  {
+    ...options,
+    method: 'DELETE'
+
+
   }
 );}
 

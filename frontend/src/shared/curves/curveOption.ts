@@ -5,7 +5,7 @@ import type { ChartOption } from '@/shared/charts/echarts'
 import { formatCount, formatMetric } from '@/shared/format/numbers'
 import { formatDuration } from '@/shared/format/times'
 import { type Mode, SERIES } from '@/shared/theme/colors'
-import type { Look } from './MetricsTab'
+import type { Look } from './look'
 import { smooth } from './smooth'
 
 /** Curves over steps, or over the time since the first point of any of them. */

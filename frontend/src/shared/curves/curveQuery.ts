@@ -1,6 +1,6 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query'
+import { jobKey } from '@/shared/api/jobs'
 import { type Curve, readCurve } from '@/shared/api/wire'
-import { jobKey } from '../api/jobQueries'
 
 const POINTS = 1000
 /** Past this many points the whole curve is asked for again, thinned by the server. */

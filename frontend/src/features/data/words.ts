@@ -1,0 +1,17 @@
+import type { TFunction } from 'i18next'
+import type words from '@/shared/i18n/locales/en/data.json'
+
+type T = TFunction<'data'>
+
+/** A newer master may know kinds, findings and rules that this portal does not: then its own word is shown. */
+export function kindWord(kind: string, t: T): string {
+  return t(`kind.${kind as keyof typeof words.kind}`, { defaultValue: kind })
+}
+
+export function findingWord(code: string, t: T): string {
+  return t(`finding.${code as keyof typeof words.finding}`, { defaultValue: t('finding.other') })
+}
+
+export function ruleWord(rule: string, t: T): string {
+  return t(`rule.${rule as keyof typeof words.rule}`, { defaultValue: rule })
+}

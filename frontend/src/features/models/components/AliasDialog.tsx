@@ -1,0 +1,98 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { App, AutoComplete, Input, Modal } from 'antd'
+import { useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type ModelVersionView, type ModelView, setModelAlias } from '@/shared/api/wire'
+import { ErrorState } from '@/shared/ui/states'
+import { MODELS_KEY } from '../api/modelQueries'
+import { MetricChange } from './MetricChange'
+
+const USUAL = ['champion', 'candidate'] as const
+
+interface Props {
+  model: ModelView
+  versions: ModelVersionView[]
+  version: ModelVersionView
+  /** Chosen beforehand: a roll back. */
+  alias?: string
+  onClose: () => void
+}
+
+/** Moves an alias to a version, after showing what that changes; who and why are kept. */
+export function AliasDialog({ model, versions, version, alias: given, onClose }: Props) {
+  const { t } = useTranslation(['models', 'common'])
+  const id = useId()
+  const client = useQueryClient()
+  const { message } = App.useApp()
+  const [alias, setAlias] = useState(given ?? 'champion')
+  const [reason, setReason] = useState('')
+  const name = alias.trim()
+  const held = model.aliases?.[name]
+  const current = versions.find((one) => one.version === held)
+  const move = useMutation({
+    mutationFn: () =>
+      setModelAlias(encodeURIComponent(model.name), encodeURIComponent(name), {
+        version: version.version,
+        reason: reason.trim(),
+      }),
+    onSuccess: () => {
+      void message.success(t('alias.done', { alias: name, n: version.version }))
+      void client.invalidateQueries({ queryKey: MODELS_KEY })
+      onClose()
+    },
+  })
+  const isSame = held === version.version
+  return (
+    <Modal
+      open
+      title={
+        given ? t('alias.backTitle', { alias: given, n: version.version }) : t('alias.title', { n: version.version })
+      }
+      okText={t('alias.move', { alias: name })}
+      cancelText={t('common:action.cancel')}
+      okButtonProps={{ disabled: !name || isSame || !reason.trim() }}
+      confirmLoading={move.isPending}
+      onOk={() => move.mutate()}
+      onCancel={onClose}
+    >
+      <div className="px-stack">
+        {!given && (
+          <label htmlFor={`${id}-alias`}>
+            {t('alias.name')}
+            <AutoComplete
+              id={`${id}-alias`}
+              style={{ width: '100%', margin: '4px 0' }}
+              value={alias}
+              onChange={setAlias}
+              options={[...new Set([...USUAL, ...Object.keys(model.aliases ?? {})])].map((value) => ({ value }))}
+            />
+            <span className="px-muted">{t('alias.nameHint')}</span>
+          </label>
+        )}
+        {name && (
+          <p style={{ margin: 0 }} role="status">
+            {isSame
+              ? t('alias.same', { n: version.version })
+              : held
+                ? t('alias.now', { alias: name, n: held, to: version.version })
+                : t('alias.fresh', { alias: name })}
+          </p>
+        )}
+        {current && !isSame && <MetricChange before={current} after={version} />}
+        <label htmlFor={`${id}-reason`}>
+          {t('alias.reason')}
+          <Input.TextArea
+            id={`${id}-reason`}
+            rows={2}
+            maxLength={1000}
+            style={{ margin: '4px 0' }}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+          <span className="px-muted">{t('alias.reasonHint')}</span>
+        </label>
+        {move.error && <ErrorState error={move.error} />}
+      </div>
+    </Modal>
+  )
+}

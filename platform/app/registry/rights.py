@@ -1,0 +1,11 @@
+"""Who may change a registered model: who made it, and admins."""
+
+from app.accounts.actor import UserActor
+from app.accounts.authorize import Action, authorize
+from app.master import Master
+
+
+def require_change(master: Master, actor: UserActor, name: str) -> None:
+    """Raises NotFound, Forbidden."""
+    owner = master.tracking.model(name).owner
+    authorize(actor, Action.CHANGE, actor.id if owner and owner == actor.name else None)
