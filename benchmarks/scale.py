@@ -121,8 +121,11 @@ async def _person(client: httpx.AsyncClient, crowd: Crowd, start: float, measure
     while due < start + WARM_UP + SECONDS:
         await asyncio.sleep(max(0.0, due - time.monotonic()))
         began = time.monotonic()
-        reply = await client.get("/api/jobs", params={"limit": 50, **rng.choice(queries)}, headers=headers)
-        reply.raise_for_status()
+        try:
+            reply = await client.get("/api/jobs", params={"limit": 50, **rng.choice(queries)}, headers=headers)
+            reply.raise_for_status()
+        except httpx.HTTPError as error:  # its time counts: that of a person who waited in vain
+            measured.reasons[repr(error)] = measured.reasons.get(repr(error), 0) + 1
         if began >= start + WARM_UP:
             measured.pages.append(time.monotonic() - began)
         due += 1 / PAGES_A_SECOND

@@ -4,6 +4,7 @@ A deferred transaction that reads first and then writes is refused as locked at 
 between, whatever the busy timeout; an immediate one waits its turn.
 """
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,8 +12,10 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_MS = 30_000
+_HAS_TURN = "proteinx.turn"
 
 
 def make_engine(url: str) -> Engine:
@@ -20,8 +23,38 @@ def make_engine(url: str) -> Engine:
         return create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
     engine = create_engine(url, pool_size=40, max_overflow=20, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _configure_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    _Turns().guard(engine)
     return engine
+
+
+class _Turns:
+    """Writers of this process wait for each other here, and are woken when it is their turn.
+
+    SQLite's own waiting sleeps and looks again, ever longer and in no order: with many writers some wait for seconds
+    while others pass, and the last ones are refused.
+    """
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+
+    def guard(self, engine: Engine) -> None:
+        event.listen(engine, "begin", self._begin)
+        # Not at "commit", which comes before the commit itself: the next one must find the database free.
+        event.listen(engine, "checkin", self._end)
+        event.listen(engine, "invalidate", self._end)
+
+    def _begin(self, connection: Connection) -> None:
+        if connection.get_execution_options().get("read_only", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        if not connection.info.get(_HAS_TURN):
+            # Who gets none in this time tries all the same: SQLite has the last word.
+            connection.info[_HAS_TURN] = self._turn.acquire(timeout=BUSY_MS / 1000)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def _end(self, _: object, record: ConnectionPoolEntry, *__: object) -> None:
+        if record.info.pop(_HAS_TURN, False):
+            self._turn.release()
 
 
 def _configure_sqlite(connection: Any, _: object) -> None:
@@ -33,11 +66,6 @@ def _configure_sqlite(connection: Any, _: object) -> None:
         "foreign_keys=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
 class Database:

@@ -1,4 +1,8 @@
-"""Every injectable, one alias each, so that a route's signature reads like a sentence."""
+"""Every injectable, one alias each, so that a route's signature reads like a sentence.
+
+Those that only look something up are `async`: a plain function would be sent through the thread pool, several times for
+each request.
+"""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -12,7 +16,7 @@ from app.errors import Forbidden
 from app.master import Master
 
 
-def get_master(connection: HTTPConnection) -> Master:
+async def get_master(connection: HTTPConnection) -> Master:
     return connection.app.state.master  # type: ignore[no-any-return]
 
 
@@ -34,23 +38,23 @@ WriteSession = Annotated[Session, Depends(_write, scope="function")]
 ReadSession = Annotated[Session, Depends(_read, scope="function")]
 
 
-def get_actor(connection: HTTPConnection) -> Actor:
+async def get_actor(connection: HTTPConnection) -> Actor:
     return connection.state.actor  # type: ignore[no-any-return]  # set by the gate before any route
 
 
-def _user(actor: Annotated[Actor, Depends(get_actor)]) -> UserActor:
+async def _user(actor: Annotated[Actor, Depends(get_actor)]) -> UserActor:
     if isinstance(actor, UserActor):
         return actor
     raise Forbidden("people_only", "This is for people; sign in or use a user's token.")
 
 
-def _node(actor: Annotated[Actor, Depends(get_actor)]) -> NodeActor:
+async def _node(actor: Annotated[Actor, Depends(get_actor)]) -> NodeActor:
     if isinstance(actor, NodeActor):
         return actor
     raise Forbidden("nodes_only", "This is for a node's agent, with the token it got when it joined.")
 
 
-def _member(actor: Annotated[Actor, Depends(get_actor)]) -> MemberActor:
+async def _member(actor: Annotated[Actor, Depends(get_actor)]) -> MemberActor:
     if isinstance(actor, MemberActor):
         return actor
     raise Forbidden("attempts_only", "This is for an attempt's own token.")

@@ -26,6 +26,7 @@ class Job(Base):
     __tablename__ = "jobs"
     __table_args__ = (
         Index("ix_jobs_state_created", "state", "created_at"),
+        Index("ix_jobs_created", "created_at", "id"),
         Index("ix_jobs_owner_created", "owner_id", "created_at"),
         UniqueConstraint("owner_id", "idempotency_key"),
     )

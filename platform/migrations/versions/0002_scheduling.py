@@ -31,6 +31,7 @@ def upgrade() -> None:
     op.add_column("jobs", sa.Column("preemptible", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.add_column("jobs", sa.Column("queued_at", _MOMENT, nullable=True))
     op.add_column("jobs", sa.Column("reserved_at", _MOMENT, nullable=True))
+    op.create_index("ix_jobs_created", "jobs", ["created_at", "id"])
     op.add_column("attempts", sa.Column("level", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("attempts", sa.Column("preempt_at", _MOMENT, nullable=True))
     op.add_column("attempts", sa.Column("preempt_reason", sa.Text(), nullable=False, server_default=""))
@@ -50,6 +51,7 @@ def downgrade() -> None:
     op.drop_index("ix_attempts_ended", "attempts")
     for column in ("preempt_reason", "preempt_at", "level"):
         op.drop_column("attempts", column)
+    op.drop_index("ix_jobs_created", "jobs")
     for column in ("reserved_at", "queued_at", "preemptible"):
         op.drop_column("jobs", column)
     op.drop_table("quotas")

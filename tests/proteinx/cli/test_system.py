@@ -280,3 +280,26 @@ def test_logout_revokes_the_token(px: Px) -> None:
 
 def _state(px: Px, name: str) -> str | None:
     return next((job["state"] for job in px.json("jobs") if job["name"] == name), None)
+
+
+def test_nodes_are_labelled_and_quarantined(px: Px) -> None:
+    [node] = px.json("nodes")
+    labelled = px.json("nodes", "label", node["name"], "rack=a", "gpu=a100")
+    assert labelled["own_labels"] == {"rack": "a", "gpu": "a100"}
+    assert px.json("nodes", "label", node["name"], "rack=b", "gpu-")["own_labels"] == {"rack": "b"}
+    assert "rack" in px("nodes", "label", node["name"])[0]
+    px.json("nodes", "label", node["name"], "rack-")
+    assert px.json("nodes", "quarantine", node["name"], "--reason", "ECC")["state"] == "quarantined"
+    assert px.json("nodes", "undrain", node["name"])["state"] == "active"
+
+
+def test_quotas_are_shown_and_set(px: Px) -> None:
+    name = px.json("whoami")["name"]
+    assert px.json("admin", "quota", name)[0]["own"] is False
+    [view] = px.json("admin", "quota", name, "--gpus", "4", "--running", "none", "--share", "2")
+    assert (view["quota"]["max_gpus"], view["quota"]["max_running"], view["quota"]["share"]) == (4, None, 2.0)
+    assert px.json("admin", "quota", name, "--priority", "5")[0]["quota"]["max_gpus"] == 4, "the rest stays"
+    assert "0/4" in px("admin", "quota")[0]
+    assert "neither a number" in px("admin", "quota", name, "--gpus", "many", code=Exit.USAGE)[1]
+    px("admin", "quota", "--gpus", "1", code=Exit.USAGE)
+    assert px.json("admin", "quota", name, "--default")[0]["own"] is False
