@@ -1,0 +1,22 @@
+"""The short form of `px chaos`: few jobs, the faults that happen most, nothing lost, doubled or left."""
+
+from pathlib import Path
+
+from tests.chaos import invariants, leftovers
+from tests.chaos.lab import SETTINGS, ChaosLab
+from tests.chaos.plan import make_plan
+from tests.chaos.story import Player
+
+SEED = 7
+
+
+def test_nothing_is_lost_doubled_or_left_when_machines_and_master_are_killed(tmp_path: Path) -> None:
+    plan = make_plan(8, 5, SEED, agents=2, lease=SETTINGS.lease_seconds)
+    lab = ChaosLab(tmp_path, 2)
+    try:
+        lab.start()
+        story = Player(lab, plan).play(patience=120)
+        assert [record.note for record in story.records if record.struck is None] == []
+        assert leftovers.settle(lab) + invariants.violations(lab, story) + leftovers.left(lab, story) == []
+    finally:
+        lab.stop()
