@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 from proteinx.contracts.nodes import NodeHealth
 from tests.chaos.lab import ChaosLab
@@ -52,7 +53,7 @@ def folders_left(lab: ChaosLab, _: Story) -> Iterator[str]:
     yield from (f"the master keeps the upload {path.name}" for path in (uploads.iterdir() if uploads.is_dir() else ()))
 
 
-def _strangers(alive: bool, paths: Iterator) -> list:
+def _strangers(alive: bool, paths: Iterator[Path]) -> list[Path]:
     """A living agent has one folder, for its doorbell."""
     folders = list(paths)
     return [] if alive and len(folders) == 1 else folders
