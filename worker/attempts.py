@@ -100,8 +100,13 @@ class Attempts:
             if key in self._locals:
                 return
             directory = self._state.attempt(key)
-            directory.create()
-            write_json(directory.assignment, assignment.model_dump(), durable=False)
+            try:
+                directory.create()
+                write_json(directory.assignment, assignment.model_dump(), durable=False)
+            except OSError as error:  # a full disk: what is not claimed in time is placed elsewhere
+                log.warning("%s can't be taken up: %s", key, error, extra={"action": "not_taken_up"})
+                directory.discard()
+                return
             self._locals[key] = Local(directory)
             self._prepare_in_background(directory, assignment)
 
@@ -182,12 +187,15 @@ class Attempts:
             local = self._locals.get(key)
             if local is None or (local.order is not None and _WEIGHT[local.order["kind"]] >= _WEIGHT[order["kind"]]):
                 return
-            local.order = order
-            local.stop.set()
             try:
                 write_json(local.directory.order, order, durable=False)
             except FileNotFoundError:  # it ended this very moment, and its supervisor has tidied up
                 return
+            except OSError as error:  # a full disk: the next heartbeat brings the order again
+                log.warning("%s: %s can't be passed on: %s", key, order["kind"], error, extra={"action": "order_kept"})
+                return
+            local.order = order
+            local.stop.set()
             supervisor = (read_json(local.directory.state) or {}).get("supervisor")
         log.info("%s: %s (%s)", key, order["kind"], order["reason"], extra={"action": f"order_{order['kind']}"})
         if supervisor is not None and processes.alive(supervisor["pid"], supervisor["ticks"]):

@@ -5,6 +5,7 @@ disk once in a while: after a power cut the attempt is lost anyway and starts ag
 had reached the master before it was committed.
 """
 
+import errno
 import json
 import os
 import threading
@@ -32,9 +33,14 @@ class Spool:
         self._sent = min(int(os.pread(self._marker, 20, 0) or b"0"), self._size)
 
     def append(self, entry: Entry) -> None:
+        """Whole or not at all. Raises OSError where the disk is full."""
         line = json.dumps(entry, separators=(",", ":")).encode() + b"\n"
         with self._changed:
-            self._size += os.write(self._file, line)
+            written = os.write(self._file, line)
+            if written < len(line):
+                os.ftruncate(self._file, self._size)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            self._size += written
             self._sync_now_and_then()
             self._changed.notify_all()
 

@@ -35,8 +35,9 @@ class Scene:
     """Workers whose disk was full once."""
 
     def workers(self) -> list[Worker]:
-        """Those that no other fault has its hands on, and that are up."""
-        return [one for one in self.lab.workers if one.name not in self.busy and one.agent.alive]
+        """Those that no other fault has its hands on, that are up, and that have work: else there is nothing to see."""
+        free = [one for one in self.lab.workers if one.name not in self.busy and one.agent.alive]
+        return [one for one in free if one.attempts()]
 
     def attempts(self) -> list[tuple[Worker, AttemptDir]]:
         return [(worker, attempt) for worker in self.workers() for attempt in worker.attempts()]
@@ -209,7 +210,24 @@ def master_clock_stepped(scene: Scene, fault: FaultPlan) -> Struck | None:
     if not (scene.master_is_free() and scene.lab.master_clock.can_step):
         return None
     scene.lab.master_clock.set(_step(fault))
-    return on_master(f"{_step(fault)} s", lambda: scene.lab.master_clock.set(0))
+    return on_master(f"{_step(fault):+} s", lambda: scene.lab.master_clock.set(0))
+
+
+def master_misdated(scene: Scene, fault: FaultPlan) -> Struck | None:
+    """What was written under a clock that was wrong is read by one that is right again."""
+    lab = scene.lab
+    if not (scene.master_is_free() and lab.master_clock.can_step):
+        return None
+    lab.master.kill()
+    lab.master_clock.set(_step(fault))
+    lab.restart_master()
+
+    def heal() -> None:
+        lab.master.kill()
+        lab.master_clock.set(0)
+        lab.restart_master()
+
+    return on_master(f"{_step(fault):+} s", heal)
 
 
 def broker_flushed(scene: Scene, fault: FaultPlan) -> Struck | None:
@@ -266,6 +284,7 @@ INJECTORS: Final[dict[str, Injector]] = {
     "master_stopped": master_stopped,
     "scheduler_killed": scheduler_killed,
     "master_clock_stepped": master_clock_stepped,
+    "master_misdated": master_misdated,
     "broker_flushed": broker_flushed,
     "broker_killed": broker_killed,
     "mlflow_killed": mlflow_killed,

@@ -43,5 +43,6 @@ KINDS: Final = (
     Kind("bell_doubled", "doorbells doubled, late and at wrong nodes", 0.0, 0.0),
     Kind("disk_full", "a worker's disk full", 0.5, 3.0),
     Kind("worker_clock_stepped", "a worker's clock stepped", 1.0, 5.0),
-    Kind("master_clock_stepped", "the master's clock stepped", 1.0, 5.0),
+    Kind("master_clock_stepped", "the clock stepped under a running master", 1.0, 5.0),
+    Kind("master_misdated", "the master killed, started with a wrong clock, and once more with a right one", 2.0, 5.0),
 )

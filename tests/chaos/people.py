@@ -93,6 +93,7 @@ def _request(plan: JobPlan, lab: ChaosLab) -> JobCreate:
         experiment="chaos",
         max_attempts=plan.max_attempts,
         time_limit=plan.time_limit,
+        on_partition="stop" if plan.stops_alone else "continue",
         grace=1.0,
         idempotency_key=f"chaos-{plan.number}",
     )

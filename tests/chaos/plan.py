@@ -9,6 +9,8 @@ from tests.chaos.kinds import KINDS, Kind
 
 GAP = 2.2
 """Seconds from one fault to the next, on average."""
+LONGEST = 25.0
+"""Seconds that a job runs undisturbed, at most."""
 
 
 class Fate(StrEnum):
@@ -61,7 +63,7 @@ class Plan:
 
 def make_plan(jobs: int, faults: int, seed: int, *, agents: int, lease: float) -> Plan:
     random_ = random.Random(seed)
-    span = faults * GAP
+    span = max(faults * GAP, 4.0)
     return Plan(
         seed,
         sorted((_job(random_, number, span, agents) for number in range(jobs)), key=lambda job: job.at),
@@ -71,14 +73,14 @@ def make_plan(jobs: int, faults: int, seed: int, *, agents: int, lease: float) -
 
 def _job(random_: random.Random, number: int, span: float, agents: int) -> JobPlan:
     fate = random_.choices(list(Fate), weights=[76, 8, 8, 8])[0]
-    steps = random_.choice((10, 20, 40, 80, 160))
-    pause = random_.choice((0.02, 0.05, 0.1))
+    pause = random_.choice((0.05, 0.1, 0.2))
+    steps = max(4, int(random_.uniform(0.1, 1.0) * min(LONGEST, span / 2) / pause))
     limit = random_.uniform(1.0, 3.0)
     return JobPlan(
         number=number,
-        at=random_.uniform(0, 0.85 * span) if number else 0.0,
+        at=random_.uniform(0, 0.8 * span) if number else 0.0,
         seed=random_.randrange(10**6),
-        steps=10_000 if fate is Fate.LIMIT else steps,
+        steps=1_000 if fate is Fate.LIMIT else steps,
         pause=pause,
         every=random_.choice((3, 5, 10)),
         size=random_.choice((0, 1_000, 50_000, 400_000, 3_000_000)),

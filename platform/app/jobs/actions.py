@@ -108,7 +108,9 @@ def draft(job: Job) -> JobCreate:
         preemptible=job.preemptible,
         max_attempts=job.max_attempts,
         time_limit=job.time_limit,
+        queue_limit=job.queue_limit,
         lease=job.lease,
+        on_partition=job.on_partition,
         grace=job.grace,
         register_as=job.register_as,
     )

@@ -14,6 +14,7 @@ from app.jobs.transitions import move_member
 from app.master import Master
 from app.models import Allocation, Attempt, Job, Member, Snapshot
 from app.nodes import protocol
+from app.workdir.service import get_settings
 from proteinx.contracts.jobs import Claim, JobSpec, Resources
 from proteinx.contracts.protocol import JOB_TOKEN
 from proteinx.contracts.states import AttemptState, Fault, JobState
@@ -95,9 +96,14 @@ def _spec(session: Session, master: Master, claimed: _Claimed) -> JobSpec:
         experiment_id=job.experiment_id,
         time_limit=job.time_limit,
         grace=job.grace,
+        stop_after=_stop_after(session, job),
         params_logged=job.config is not None,
         fault_rules=list(master.fault_rules),
     )
+
+
+def _stop_after(session: Session, job: Job) -> float | None:
+    return (job.lease or get_settings(session).lease_seconds) if job.on_partition == "stop" else None
 
 
 def _give_up(master: Master, node: NodeActor, claimed: _Claimed, error: AppError) -> None:

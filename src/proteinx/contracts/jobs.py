@@ -12,6 +12,8 @@ from proteinx.contracts.uploads import FileRef
 
 GIB = 1024**3
 
+OnPartition = Literal["continue", "stop"]
+
 
 class Resources(BaseModel):
     """What one job needs. `nodes` > 1 asks for that many members with these resources each."""
@@ -58,8 +60,13 @@ class JobCreate(BaseModel):
     max_attempts: int = Field(default=5, ge=1, le=100)
     time_limit: float | None = Field(default=7 * 86400.0, gt=0)
     """Seconds that one attempt may run; null = without end."""
+    queue_limit: float | None = Field(default=None, gt=0)
+    """Seconds that it may wait for a place at a stretch, then it fails; null = without end."""
     lease: float | None = Field(default=None, ge=1, le=86400)
     """Seconds without a heartbeat until the attempt is lost; null = the system's setting."""
+    on_partition: OnPartition = "continue"
+    """Where a worker is cut off from the master: it goes on, and what it did counts if it is back within the lease; or
+    it is stopped before the lease is over, so that no other attempt can ever run beside it."""
     grace: float = Field(default=30.0, ge=0, le=3600)
     """Seconds between TERM and KILL."""
     register_as: str | None = Field(default=None, pattern=r"^[^/:]{1,200}$")
@@ -135,6 +142,8 @@ class JobView(BaseModel):
     preemptible: bool
     max_attempts: int
     time_limit: float | None
+    queue_limit: float | None
+    on_partition: OnPartition
     register_as: str | None
     registered_version: str | None
     state: JobState
@@ -238,6 +247,9 @@ class JobSpec(BaseModel):
     experiment_id: str
     time_limit: float | None
     grace: float
+    stop_after: float | None = None
+    """Seconds without an answer of the master to the node's heartbeat by which the job must have ended; null = it goes
+    on."""
     params_logged: bool
     fault_rules: list[FaultRule] = Field(default_factory=lambda: list(BUILT_IN))
     """The master's table of faults: what the end of the log says of a failure."""
