@@ -10,7 +10,7 @@ from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts import quotas
-from app.jobs.attempts import BACKOFF_LIMIT, BACKOFF_SPREAD
+from app.jobs.backoff import LONGEST_SECONDS
 from app.models import Allocation, Attempt, Gpu, Job, Member
 from app.nodes import free
 from app.scheduling.capacity import GpuGrant, Held, NodeCapacity, PendingJob, UserState
@@ -60,7 +60,7 @@ def read(session: Session, memory: Memory, at: datetime) -> State:
 def waiting(session: Session, memory: Memory, at: datetime) -> list[PendingJob]:
     """Pending jobs whose time has come. One that would have to wait longer than anybody is made to got its time from
     a clock that was set back since."""
-    longest = timedelta(seconds=BACKOFF_LIMIT * (1 + BACKOFF_SPREAD))
+    longest = timedelta(seconds=LONGEST_SECONDS)
     ready = or_(Job.not_before.is_(None), Job.not_before <= at, Job.not_before > at + longest)
     columns = (
         Job.id, Job.priority, Job.created_at, Job.excluded_nodes, Job.not_before, Job.owner_id, Job.time_limit,
