@@ -81,13 +81,14 @@ class Attempts:
         """After a start of the agent: takes up what its predecessor left, and ends what nobody owns any more."""
         self._state.sweep()
         for directory in self._state.known():
-            if not directory.assignment.exists():
+            assignment = _assignment_in(directory)
+            if assignment is None:
                 directory.discard()
                 continue
             with self._lock:
                 self._locals[directory.key] = Local(directory)
             if not directory.supervised() and not _was_started(directory):
-                self._prepare_in_background(directory, Assignment(**read_json(directory.assignment)))
+                self._prepare_in_background(directory, assignment)
             log.info("%s is taken up again", directory.key, extra={"action": "adopted"})
         end_strays(self._state.attempts, {str(key) for key in self._locals})
 
@@ -246,6 +247,16 @@ class Attempts:
         with self._lock:
             self._locals.pop(local.directory.key, None)
         self._changed()
+
+
+def _assignment_in(directory: AttemptDir) -> Assignment | None:
+    """None where it was never written, or a power cut left only part of it: then nothing was claimed either."""
+    try:
+        known = read_json(directory.assignment)
+        return Assignment(**known) if known is not None else None
+    except (ValueError, TypeError) as error:
+        log.warning("%s can't be read and is let go: %s", directory.key, error, extra={"action": "torn_assignment"})
+        return None
 
 
 def _phase(directory: AttemptDir) -> AttemptState:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from tests.chaos.kinds import KINDS, Kind
 
-GAP = 2.2
+GAP = 3.0
 """Seconds from one fault to the next, on average."""
 LONGEST = 25.0
 """Seconds that a job runs undisturbed, at most."""
