@@ -142,7 +142,13 @@ export function draftOf(request: WholeRequest, parent: string): Draft {
     timeLimitHours: request.time_limit === null ? null : request.time_limit / 3600,
     registerAs: request.register_as ?? '',
     kept: {
-      request: { lease: request.lease, grace: request.grace, preemptible: request.preemptible },
+      request: {
+        lease: request.lease,
+        grace: request.grace,
+        preemptible: request.preemptible,
+        queue_limit: request.queue_limit,
+        on_partition: request.on_partition,
+      },
       resources: { gpu_share: resources.gpu_share, labels: resources.labels, node_names: resources.node_names },
     },
   }

@@ -607,6 +607,14 @@ export type JobCreateInputs = {[key: string]: string};
 
 export type JobCreateTags = {[key: string]: string};
 
+export type JobCreateOnPartition = typeof JobCreateOnPartition[keyof typeof JobCreateOnPartition];
+
+
+export const JobCreateOnPartition = {
+  continue: 'continue',
+  stop: 'stop',
+} as const;
+
 export type ResourcesLabels = {[key: string]: string};
 
 /**
@@ -667,7 +675,9 @@ export interface JobCreate {
      */
   max_attempts?: number;
   time_limit?: number | null;
+  queue_limit?: number | null;
   lease?: number | null;
+  on_partition?: JobCreateOnPartition;
   /**
      * @minimum 0
      * @maximum 3600
@@ -682,6 +692,14 @@ export type JobDetailParameters = {[key: string]: string};
 export type JobDetailInputs = {[key: string]: string};
 
 export type JobDetailTags = {[key: string]: string};
+
+export type JobDetailOnPartition = typeof JobDetailOnPartition[keyof typeof JobDetailOnPartition];
+
+
+export const JobDetailOnPartition = {
+  continue: 'continue',
+  stop: 'stop',
+} as const;
 
 export type JobDetailMetrics = {[key: string]: number};
 
@@ -706,6 +724,8 @@ export interface JobDetail {
   preemptible: boolean;
   max_attempts: number;
   time_limit: number | null;
+  queue_limit?: number | null;
+  on_partition?: JobDetailOnPartition;
   register_as: string | null;
   registered_version: string | null;
   state: JobState;
@@ -757,6 +777,7 @@ export interface JobSpec {
   experiment_id: string;
   time_limit: number | null;
   grace: number;
+  stop_after?: number | null;
   params_logged: boolean;
   fault_rules?: FaultRule[];
 }
@@ -766,6 +787,14 @@ export type JobViewParameters = {[key: string]: string};
 export type JobViewInputs = {[key: string]: string};
 
 export type JobViewTags = {[key: string]: string};
+
+export type JobViewOnPartition = typeof JobViewOnPartition[keyof typeof JobViewOnPartition];
+
+
+export const JobViewOnPartition = {
+  continue: 'continue',
+  stop: 'stop',
+} as const;
 
 export type JobViewMetrics = {[key: string]: number};
 
@@ -788,6 +817,8 @@ export interface JobView {
   preemptible: boolean;
   max_attempts: number;
   time_limit: number | null;
+  queue_limit?: number | null;
+  on_partition?: JobViewOnPartition;
   register_as: string | null;
   registered_version: string | null;
   state: JobState;
