@@ -142,8 +142,8 @@ class JobView(BaseModel):
     preemptible: bool
     max_attempts: int
     time_limit: float | None
-    queue_limit: float | None
-    on_partition: OnPartition
+    queue_limit: float | None = None
+    on_partition: OnPartition = "continue"
     register_as: str | None
     registered_version: str | None
     state: JobState
