@@ -9,6 +9,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+APART: Final = timedelta(seconds=60)
+"""More than the clocks of several masters may ever differ."""
 _STEADY: Final[int | None] = getattr(time, "CLOCK_BOOTTIME", None)
 """Goes on while the machine sleeps, which the monotonic clock does not; not everywhere there is one."""
 
@@ -31,5 +33,8 @@ def stepped_by() -> float:
 
 
 def past(moment: datetime, ready_at: datetime, at: datetime) -> datetime:
-    """A moment that was written down; one in the future, by a clock that was set back since, counts as `ready_at`."""
-    return moment if moment <= at else ready_at
+    """A moment that was written down; one far in the future, by a clock that was set back since, counts as `ready_at`.
+
+    Not so far: another master's clock, which may be a little ahead.
+    """
+    return moment if moment - at <= APART else ready_at

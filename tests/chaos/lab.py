@@ -141,15 +141,16 @@ class ChaosLab(Lab):
         doorbells.close()
         return len(rows)
 
-    def runs_beside(self, job_id: str) -> set[str]:
-        """Ids of all runs in the experiment of a job."""
+    def runs_beside(self, job_id: str) -> dict[str, int]:
+        """Ids of all runs in the experiment of a job, and how many metrics each has."""
         reply = httpx.post(
             f"{self.master.url}/mlflow/api/2.0/mlflow/runs/search",
             json={"experiment_ids": [self.job(job_id).experiment_id], "max_results": 1000},
             headers={"Authorization": f"Bearer {self.member_token}"},
         )
         reply.raise_for_status()
-        return {run["info"]["run_id"] for run in reply.json().get("runs", [])}
+        runs = reply.json().get("runs", [])
+        return {run["info"]["run_id"]: len(run["data"].get("metrics", [])) for run in runs}
 
     def stop(self) -> None:
         super().stop()

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import and_, or_, select, update
 
-from app.clock import now
+from app.clock import APART, now
 from app.master import Master
 from app.models import Attempt, Job, Member
 from app.scheduling.placing import Bell
@@ -45,7 +45,7 @@ def _overdue(master: Master, again: float) -> list[Bell]:
     told_to_end = or_(Job.state == JobState.CANCELLING.value, Attempt.preempt_at.is_not(None))
     unended = and_(told_to_end, Member.state.in_(_LIVE))
     at = now()
-    by_another_clock = Member.rung_at > at  # which was set back since
+    by_another_clock = Member.rung_at > at + APART  # which was set back since
     silent = or_(Member.rung_at.is_(None), Member.rung_at < at - timedelta(seconds=again), by_another_clock)
     query = (
         select(told_to_end.label("told_to_end"), Member.job_id, Member.attempt, Member.rank, Member.node_id)

@@ -53,6 +53,14 @@ def test_what_was_heard_in_the_future_was_heard_when_the_master_started() -> Non
     assert verdicts.judge(waiting, settings, ready, at).to is AttemptState.EXPIRED
 
 
+def test_another_masters_clock_may_be_a_little_ahead() -> None:
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    heard = at + timedelta(seconds=5)
+    members = (verdicts.MemberSigns("gpu1", AttemptState.RUNNING, heard),)
+    running = verdicts.AttemptSigns("j", 1, AttemptState.RUNNING, heard, heard, heard, None, 30.0, None, members)
+    assert verdicts.judge(running, SystemSettings(), at - YEAR, at) is None
+
+
 def test_a_lease_that_ends_further_ahead_than_any_can_is_taken_over(master: Master) -> None:
     with master.db.write() as session:
         session.add(Lease(name=NAME, holder="another clock", expires_at=now() + YEAR))
