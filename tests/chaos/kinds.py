@@ -23,7 +23,7 @@ class Kind:
 KINDS: Final = (
     Kind("agent_killed", "kill -9 of an agent, started again", 0.2, 2.0, common=True),
     Kind("supervisor_killed", "kill -9 of a supervisor", 0.0, 0.0, common=True),
-    Kind("node_lost", "kill -9 of all of a node, back after the lease", 1.0, 3.0, leases=2.0, common=True),
+    Kind("node_lost", "kill -9 of all of a node, back after the lease", 0.5, 1.5, leases=2.0, common=True),
     Kind("master_killed", "kill -9 of the master, started again", 0.5, 3.0, common=True),
     Kind("broker_flushed", "FLUSHALL", 0.0, 0.0, common=True),
     Kind("job_killed", "kill -9 of a job's process", 0.0, 0.0),

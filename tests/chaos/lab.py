@@ -29,6 +29,10 @@ SETTINGS = SystemSettings(
     claim_seconds=6,
     quarantine_failures=0,  # machines fail all the time here; that they are shut for it has its own tests
 )
+HASTY: Final = SETTINGS.model_copy(
+    update={"heartbeat_seconds": 0.3, "suspect_seconds": 1.5, "lease_seconds": 2.5, "claim_seconds": 5}
+)
+"""For the short form."""
 PROGRAM: Final = Path(__file__).parent / "program"
 _BELLS: Final = 20
 
@@ -86,14 +90,14 @@ class Worker:
 
 
 class ChaosLab(Lab):
-    def __init__(self, folder: Path, workers: int) -> None:
+    def __init__(self, folder: Path, workers: int, settings: SystemSettings = SETTINGS) -> None:
         self.stamps = folder / "stamps"
         for path in (self.stamps, folder / "tmp" / "master"):
             path.mkdir(parents=True)
         self._library = build(folder)
         self.master_clock = Clock(folder / "master.clock", self._library)
         self._wanted = workers
-        super().__init__(folder, SETTINGS)
+        super().__init__(folder, settings)
         self.master: MortalMaster = MortalMaster(
             folder, TMPDIR=str(folder / "tmp" / "master"), **self.master_clock.environment
         )

@@ -61,13 +61,13 @@ class Plan:
     faults: Sequence[FaultPlan]
 
 
-def make_plan(jobs: int, faults: int, seed: int, *, agents: int, lease: float) -> Plan:
+def make_plan(jobs: int, faults: int, seed: int, *, agents: int, lease: float, gap: float = GAP) -> Plan:
     random_ = random.Random(seed)
-    span = max(faults * GAP, 4.0)
+    span = max(faults * gap, 4.0)
     return Plan(
         seed,
         sorted((_job(random_, number, span, agents) for number in range(jobs)), key=lambda job: job.at),
-        _faults(random_, faults, lease),
+        _faults(random_, faults, lease, span),
     )
 
 
@@ -94,9 +94,9 @@ def _job(random_: random.Random, number: int, span: float, agents: int) -> JobPl
     )
 
 
-def _faults(random_: random.Random, count: int, lease: float) -> list[FaultPlan]:
+def _faults(random_: random.Random, count: int, lease: float, span: float) -> list[FaultPlan]:
     deck = _deck(random_, count)
-    times = sorted(random_.uniform(0.3, count * GAP) for _ in range(count))
+    times = sorted(random_.uniform(0.3, span) for _ in range(count))
     return [
         FaultPlan(number, at, kind.name, random_.uniform(*kind.lasts(lease)), random_.random())
         for number, (at, kind) in enumerate(zip(times, deck, strict=True))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.chaos import invariants, leftovers
-from tests.chaos.lab import SETTINGS, ChaosLab
+from tests.chaos.lab import HASTY, ChaosLab
 from tests.chaos.plan import make_plan
 from tests.chaos.story import Player
 
@@ -11,8 +11,8 @@ SEED = 7
 
 
 def test_nothing_is_lost_doubled_or_left_when_machines_and_master_are_killed(tmp_path: Path) -> None:
-    plan = make_plan(8, 5, SEED, agents=2, lease=SETTINGS.lease_seconds)
-    lab = ChaosLab(tmp_path, 2)
+    plan = make_plan(8, 5, SEED, agents=2, lease=HASTY.lease_seconds, gap=1.0)
+    lab = ChaosLab(tmp_path, 2, HASTY)
     try:
         lab.start()
         story = Player(lab, plan).play(patience=120)
