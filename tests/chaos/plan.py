@@ -72,9 +72,11 @@ def make_plan(jobs: int, faults: int, seed: int, *, agents: int, lease: float, g
 
 
 def _job(random_: random.Random, number: int, span: float, agents: int) -> JobPlan:
-    fate = random_.choices(list(Fate), weights=[76, 8, 8, 8])[0]
+    """The first one is there from the beginning and for long, so that faults always have something to strike."""
+    fate = random_.choices(list(Fate), weights=[76, 8, 8, 8])[0] if number else Fate.FINISH
     pause = random_.choice((0.05, 0.1, 0.2))
-    steps = max(4, int(random_.uniform(0.1, 1.0) * min(LONGEST, span / 2) / pause))
+    seconds = random_.uniform(0.1, 1.0) * min(LONGEST, span / 2) if number else min(LONGEST, span)
+    steps = max(4, int(seconds / pause))
     limit = random_.uniform(1.0, 3.0)
     return JobPlan(
         number=number,
@@ -85,7 +87,7 @@ def _job(random_: random.Random, number: int, span: float, agents: int) -> JobPl
         every=random_.choice((3, 5, 10)),
         size=random_.choice((0, 1_000, 50_000, 400_000, 3_000_000)),
         fate=fate,
-        nodes=2 if agents > 1 and random_.random() < 0.06 else 1,
+        nodes=2 if number and agents > 1 and random_.random() < 0.06 else 1,
         fail_at=random_.randrange(steps) if fate is Fate.FAIL else -1,
         cancel_after=random_.uniform(0.0, 6.0),
         time_limit=limit if fate is Fate.LIMIT else None,

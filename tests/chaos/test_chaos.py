@@ -7,7 +7,8 @@ from tests.chaos.lab import HASTY, ChaosLab
 from tests.chaos.plan import make_plan
 from tests.chaos.story import Player
 
-SEED = 7
+SEED = 107659
+"""All kinds of jobs, among them one over two machines, and the costliest faults first."""
 
 
 def test_nothing_is_lost_doubled_or_left_when_machines_and_master_are_killed(tmp_path: Path) -> None:
