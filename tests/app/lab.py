@@ -73,6 +73,10 @@ class MemoryTracking:
 
     def __init__(self) -> None:
         self.runs: dict[str, Run] = {}
+        self.model_owners: dict[str, str] = {}
+        self.model_versions: dict[str, list[str]] = {}
+        """Model -> the job of each version, from 1."""
+        self.aliases: dict[tuple[str, str], str] = {}
         self.away = False
 
     def _reach(self) -> None:
@@ -125,6 +129,16 @@ class MemoryTracking:
     def register_model(self, name: str, run_id: str) -> str:
         raise AssertionError("no test of these registers a model")
 
+    def model(self, name: str) -> ModelView:
+        if name not in self.model_owners:
+            raise NotFound("unknown_model", f"There is no registered model {name}.")
+        held = {alias: version for (model, alias), version in self.aliases.items() if model == name}
+        return ModelView(name=name, owner=self.model_owners[name], aliases=held, latest=None)
+
+    def set_alias(self, name: str, alias: str, version: str) -> None:
+        self._reach()
+        self.aliases[name, alias] = version
+
     def logged_model_prefix(self, run_id: str) -> str:
         self._reach()
         raise NotFound("no_model", "No run of these tests logs a model.")
@@ -133,7 +147,19 @@ class MemoryTracking:
         return []
 
     def versions(self, name: str) -> list[ModelVersionView]:
-        return []
+        return [
+            ModelVersionView(
+                name=name,
+                version=str(number),
+                job_id=job_id,
+                aliases=[
+                    alias for (model, alias), held in self.aliases.items() if (model, held) == (name, str(number))
+                ],
+                uri=f"models:/{name}/{number}",
+                created_at=now(),
+            )
+            for number, job_id in enumerate(self.model_versions.get(name, []), start=1)
+        ]
 
     def model_files_prefix(self, name: str, version: str) -> str:
         raise AssertionError("no test of these reads a model")

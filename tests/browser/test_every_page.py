@@ -1,13 +1,17 @@
 """Each page in both languages and themes, wide and narrow: axe has nothing against it, and nothing scrolls sideways."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import httpx
 import pytest
 
 from proteinx.contracts.states import JobState
 from tests.browser.portal import Visitor
 from tests.integration.harness import Lab
 
+DATA = Path(__file__).resolve().parents[1] / "data"
+DATASETS = {"meltome": "meltome_full_task.csv", "globins": "globins45.ali.gz", "fibril": "2BEG.pdb.gz"}
 PAGES = {
     "overview": "/",
     "jobs": "/jobs",
@@ -21,7 +25,16 @@ PAGES = {
     "failed job": "/jobs/{failed}",
     "compare": "/compare?jobs={job}&jobs={failed}",
     "data": "/data",
+    "quality": "/data/meltome",
+    "records": "/data/meltome?tab=sequences",
+    "split": "/data/meltome?tab=split",
+    "versions": "/data/meltome?tab=versions",
+    "usage": "/data/meltome?tab=usage",
+    "alignment": "/data/globins?tab=alignment",
+    "structure": "/data/fibril?tab=structure",
     "models": "/models",
+    "model": "/models/empty",
+    "alias history": "/models/empty?tab=history",
     "nodes": "/nodes",
     "node": "/nodes/{node}",
     "account": "/settings",
@@ -38,6 +51,13 @@ PAGES = {
 @pytest.fixture(scope="module")
 def jobs(lab: Lab) -> Iterator[dict[str, str]]:
     agent = lab.agent()
+    for name, file in DATASETS.items():
+        lab.member.datasets.upload(name, DATA / file)
+    httpx.post(
+        f"{lab.master.url}/mlflow/api/2.0/mlflow/registered-models/create",
+        json={"name": "empty"},
+        headers={"Authorization": f"Bearer {lab.member_token}"},
+    ).raise_for_status()
     ids = {"job": lab.submit(parameters={"steps": 5}, name="seen"), "failed": lab.submit("broken", name="broken")}
     lab.wait(ids["job"])
     lab.wait(ids["failed"], JobState.FAILED)

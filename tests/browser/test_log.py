@@ -1,5 +1,6 @@
 """The log view: following through a break, a million lines, search and links."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
@@ -8,6 +9,8 @@ from proteinx.contracts.states import JobState
 from tests.browser.portal import Visitor
 from tests.integration.harness import Lab
 
+STEP = re.compile(r"^step \d+$")
+"""A line of the running job: which one is in sight is a matter of moments."""
 Visit = Callable[..., Visitor]
 LINES = 1_000_000
 
@@ -20,7 +23,7 @@ def test_following_goes_on_after_the_master_was_away(workers: Lab, visit: Visit)
     page = visitor.page
     visitor.goto(f"/jobs/{job_id}?tab=logs", "followed")
     log = page.get_by_role("log")
-    expect(log.get_by_text("step 20", exact=True)).to_be_visible()
+    expect(log.get_by_text(STEP).first).to_be_visible()
     workers.master.kill()
     expect(page.get_by_text("Reconnecting")).to_be_visible()
     workers.master.start()
@@ -32,21 +35,21 @@ def test_following_goes_on_after_the_master_was_away(workers: Lab, visit: Visit)
 
 def test_scrolling_up_stops_following_until_one_asks_for_it(workers: Lab, visit: Visit) -> None:
     workers.agent()
-    job_id = workers.submit(parameters={"steps": 600, "pause": 0.02}, name="scrolled")
+    job_id = workers.submit(parameters={"steps": 50_000, "pause": 0.02}, name="scrolled")
     workers.wait_line(job_id, "step 100")
     visitor = visit("ana")
     page = visitor.page
     visitor.goto(f"/jobs/{job_id}?tab=logs", "scrolled")
     log = page.get_by_role("log")
-    expect(log.get_by_text("step 150", exact=True)).to_be_visible()
+    expect(log.get_by_text(STEP).first).to_be_visible()
     log.hover()
     page.mouse.wheel(0, -1500)
     pill = page.get_by_role("button", name="new lines")
     expect(pill).to_be_visible()
     page.keyboard.press("f")
     expect(pill).to_have_count(0)
-    visitor.status("Succeeded")
-    expect(log.get_by_text("last line", exact=True)).to_be_visible()
+    workers.member.jobs.cancel(job_id)
+    visitor.status("Cancelled")
 
 
 def test_a_million_lines(workers: Lab, visit: Visit) -> None:

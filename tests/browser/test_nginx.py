@@ -3,8 +3,10 @@
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
 
 import httpx
@@ -46,7 +48,8 @@ def nginx(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder.chmod(0o755)
     site = folder / "html"
     shutil.copytree(DIST, site)  # its workers are another user, who can't read a home
-    for path in [folder.parent, folder.parent.parent, site, *site.rglob("*")]:
+    ours = takewhile(lambda path: path != Path(tempfile.gettempdir()), folder.parents)
+    for path in [*ours, site, *site.rglob("*")]:
         path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
     port = free_port()
     server = TEMPLATE.read_text().replace("${PROTEINX_MASTER}", lab.master.url)

@@ -82,16 +82,17 @@ def test_a_sign_in_that_ends_is_asked_for_on_the_page_one_is_on(lab: Lab, visit:
     visitor.sign_in("ana", PASSWORD)
     visitor.goto("/jobs/new", "New job")
     visitor.page.get_by_label("Name", exact=True).fill("typed before")
+    visitor.page.get_by_label("Notes").fill("much to lose")
     reply = visitor.page.request.delete("/api/session", headers={"Origin": lab.master.url})
     assert reply.status == 204
-    visitor.page.get_by_label("Notes").fill("typed after")  # the next question to the master is refused
+    visitor.page.get_by_role("textbox", name="Experiment").fill("another")  # the next question to the master is refused
     dialog = visitor.page.get_by_role("dialog")
     expect(dialog).to_contain_text("Your sign-in has ended")
     dialog.get_by_label("Password").fill(PASSWORD)
     dialog.get_by_role("button", name="Sign in").click()
     expect(dialog).to_have_count(0)
     expect(visitor.page.get_by_label("Name", exact=True)).to_have_value("typed before")
-    expect(visitor.page.get_by_label("Notes")).to_have_value("typed after")
+    expect(visitor.page.get_by_label("Notes")).to_have_value("much to lose")
 
 
 def test_signing_out(lab: Lab, visit: Callable[..., Visitor]) -> None:

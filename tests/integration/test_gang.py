@@ -1,12 +1,14 @@
 """A job over several machines: two agents on this one, DistributedDataParallel over gloo."""
 
 import os
+from contextlib import suppress
 
+import psutil
 import pytest
 
 from proteinx.contracts.jobs import GIB, Resources
 from proteinx.contracts.states import AttemptState, Fault, JobState
-from tests.integration.harness import Lab
+from tests.integration.harness import Agent, Lab
 from tests.integration.processes import processes_of
 from tests.waiting import until
 
@@ -19,6 +21,16 @@ def pair(workers: Lab) -> Lab:
     for _ in range(2):
         workers.agent()
     return workers
+
+
+def training_of(agent: Agent) -> list[psutil.Process]:
+    """The processes that train at this moment; those that end while one looks are none."""
+    found = []
+    for process in processes_of(agent.state):
+        with suppress(psutil.NoSuchProcess):
+            if "ddp.py" in " ".join(process.cmdline()):
+                found.append(process)
+    return found
 
 
 def submit(lab: Lab, entry_point: str = "main", **parameters: object) -> str:
@@ -70,13 +82,13 @@ def test_a_process_that_is_killed_ends_all_members(pair: Lab) -> None:
     job_id = submit(pair, steps=500, pause=0.1)
     pair.wait_line(job_id, "step 3", seconds=90)
     victim = pair.agents[0]
-    [training] = [process for process in processes_of(victim.state) if "ddp.py" in " ".join(process.cmdline())][-1:]
+    [training] = training_of(victim)[-1:]
     os.kill(training.pid, 9)
     job = pair.wait(job_id, JobState.FAILED, seconds=60)
     assert "SIGKILL" in job.reason
     for agent in pair.agents:
         until(
-            lambda agent=agent: not [one for one in processes_of(agent.state) if "ddp.py" in " ".join(one.cmdline())],
+            lambda agent=agent: not training_of(agent),
             30,
             "nothing of it is left",
         )

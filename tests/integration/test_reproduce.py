@@ -76,7 +76,7 @@ def test_on_the_same_worker_a_network_comes_out_bit_for_bit(lab: Lab, protein: J
     assert tags["reproduces.verdict"] == "bit-equal"
     found = lab.member.jobs.fingerprint(protein.id)
     assert any(path.endswith("weights.safetensors") for path in found.model), found.model.keys()
-    assert found.artifacts["predictions.csv"]
+    assert found.artifacts["predictions.parquet"]
 
 
 def test_another_seed_differs_and_is_said_to_be_another_job(lab: Lab, hello: JobDetail, data: str) -> None:

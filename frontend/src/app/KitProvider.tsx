@@ -3,7 +3,7 @@ import { type ReactNode, useLayoutEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { currentLanguage } from '@/shared/i18n'
 import { antdTheme } from '@/shared/theme/antd'
-import { useMode, useStillness } from '@/shared/theme/mode'
+import { useMode } from '@/shared/theme/mode'
 import { applyPalette } from '@/shared/theme/variables'
 import { useKitLocale } from './kitLocale'
 
@@ -13,9 +13,8 @@ const FONT_SIZE = { zh: 14, en: 13 } as const
 export function KitProvider({ children }: { children: ReactNode }) {
   useTranslation() // renders anew when the language changes
   const mode = useMode()
-  const isStill = useStillness()
   const language = currentLanguage()
-  const theme = useMemo(() => antdTheme(mode, FONT_SIZE[language], isStill), [mode, language, isStill])
+  const theme = useMemo(() => antdTheme(mode, FONT_SIZE[language]), [mode, language])
   useLayoutEffect(() => applyPalette(mode), [mode])
   return (
     <ConfigProvider theme={theme} locale={useKitLocale(language)} button={{ autoInsertSpace: false }}>

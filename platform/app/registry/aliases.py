@@ -8,11 +8,14 @@ from sqlalchemy.orm import Session
 
 from app.accounts import audit
 from app.accounts.actor import UserActor
-from app.errors import NotFound, Unprocessable
+from app.accounts.authorize import Action, authorize
+from app.errors import Conflict, NotFound, Unprocessable
 from app.master import Master
 from app.models import AuditEntry
+from app.registry import gate
 from app.registry.rights import require_change
-from proteinx.contracts.models import AliasMove, AliasSet, ModelVersionView
+from app.tracking.tags import CHAMPION
+from proteinx.contracts.models import AliasMove, AliasSet, Gate, ModelVersionView
 
 _ALIAS: Final = re.compile(r"(?!v\d+$|latest$)[A-Za-z0-9_-]{1,100}")
 _ACTION: Final = "model.alias"
@@ -20,7 +23,10 @@ _SHOWN: Final = 200
 
 
 def set_alias(master: Master, actor: UserActor, name: str, alias: str, body: AliasSet) -> ModelVersionView:
-    """Repeating it changes nothing, and leaves no second entry. Raises NotFound, Forbidden, Unprocessable."""
+    """Repeating it changes nothing, and leaves no second entry. The champion goes through the gate.
+
+    Raises Unprocessable("gate_refused") naming the checks that failed; NotFound, Forbidden, Unprocessable.
+    """
     if not _ALIAS.fullmatch(alias):
         raise Unprocessable(
             "bad_alias",
@@ -28,14 +34,50 @@ def set_alias(master: Master, actor: UserActor, name: str, alias: str, body: Ali
             field="alias",
         )
     require_change(master, actor, name)
-    _require_version(master, name, body.version)
+    wanted = _require_version(master, name, body.version)
     previous = master.tracking.model(name).aliases.get(alias)
     if previous != body.version:
+        found = gate.check(master, wanted.job_id) if alias.lower() == CHAMPION else Gate(passed=True, checks=[])
+        forced = _pass(actor, found, force=body.force, told=f"{name}@{body.version} may not become {alias}")
         master.tracking.set_alias(name, alias, body.version)
-        _note(
-            master, actor, name, {"alias": alias, "version": body.version, "previous": previous, "reason": body.reason}
-        )
+        move = {"alias": alias, "version": body.version, "previous": previous, "reason": body.reason}
+        _note(master, actor, name, {**move, "forced": forced, "checks": [one.model_dump() for one in found.checks]})
     return _require_version(master, name, body.version)
+
+
+def check(master: Master, name: str, version: str) -> Gate:
+    """Whether the version may become the champion. Raises NotFound."""
+    return gate.check(master, _require_version(master, name, version).job_id)
+
+
+def roll_back(master: Master, actor: UserActor, name: str, alias: str, reason: str) -> ModelVersionView:
+    """Gives the alias back to the version that had it before the one that has it now; it passed the gate then.
+
+    Raises Conflict("nothing_before"), NotFound, Forbidden.
+    """
+    require_change(master, actor, name)
+    holder = master.tracking.model(name).aliases.get(alias)
+    with master.db.read() as session:
+        given = (move for move in moves(session, name) if move.alias == alias and not move.rolled_back)
+        last = next((move for move in given if move.version == holder), None)
+    if holder is None or last is None or last.previous is None:
+        raise Conflict("nothing_before", f"No version of {name} was {alias} before this one.")
+    _require_version(master, name, last.previous)
+    master.tracking.set_alias(name, alias, last.previous)
+    move = {"alias": alias, "version": last.previous, "previous": holder, "reason": reason, "rolled_back": True}
+    _note(master, actor, name, move)
+    return _require_version(master, name, last.previous)
+
+
+def _pass(actor: UserActor, found: Gate, *, force: bool, told: str) -> bool:
+    """Whether it was forced. Raises Unprocessable, Forbidden for who may not force."""
+    if found.passed:
+        return False
+    if force:
+        authorize(actor, Action.ADMINISTER)
+        return True
+    failed = "; ".join(f"{one.name}: {one.detail}" for one in found.checks if not one.passed)
+    raise Unprocessable("gate_refused", f"{told}: {failed}.")
 
 
 def delete_alias(master: Master, actor: UserActor, name: str, alias: str, reason: str) -> None:

@@ -11,9 +11,11 @@ from proteinx.contracts.models import (
     AliasMove,
     AliasSet,
     Description,
+    Gate,
     ModelVersionCreate,
     ModelVersionView,
     ModelView,
+    RollBack,
 )
 
 router = APIRouter(prefix="/models", tags=["models"])
@@ -56,6 +58,19 @@ def describe_model_version(
     name: str, version: Version, body: Description, actor: CurrentUser, master: MasterDep
 ) -> None:
     service.describe(master, actor, name, body.description, version)
+
+
+@router.get("/{name}/versions/{version}/gate")
+def check_gate(name: str, version: Version, actor: CurrentUser, master: MasterDep) -> Gate:
+    """Whether the version may become the champion, check by check."""
+    authorize(actor, Action.VIEW)
+    return aliases.check(master, name, version)
+
+
+@router.post("/{name}/aliases/{alias}/rollback")
+def roll_back_alias(name: str, alias: str, body: RollBack, actor: CurrentUser, master: MasterDep) -> ModelVersionView:
+    """To the version that had the alias before."""
+    return aliases.roll_back(master, actor, name, alias, body.reason)
 
 
 @router.get("/{name}/alias-moves")

@@ -104,7 +104,7 @@ ROUTES: Final = (
     _route("DELETE", f"{_MLFLOW}/registered-models/delete", rights.ChangeRegisteredModel()),
     _route("POST", f"{_MLFLOW}/registered-models/set-tag", rights.ChangeRegisteredModel()),
     _route("DELETE", f"{_MLFLOW}/registered-models/delete-tag", rights.ChangeRegisteredModel()),
-    _route("POST DELETE", f"{_MLFLOW}/registered-models/alias", rights.ChangeRegisteredModel()),
+    _route("POST DELETE", f"{_MLFLOW}/registered-models/alias", rights.ChangeAlias()),
     _route("GET", f"{_MLFLOW}/model-versions/search", rights.ReadAny()),
     _route("GET", f"{_MLFLOW}/model-versions/get", rights.ReadAny()),
     _route("GET", f"{_MLFLOW}/model-versions/get-download-uri", rights.ReadAny()),

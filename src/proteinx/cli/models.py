@@ -4,11 +4,15 @@ from typing import Annotated
 
 import typer
 
+from proteinx.cli.exits import Exit
 from proteinx.cli.jobs import Reference
 from proteinx.cli.output import AsJson, ago, note, print_json, print_table
 from proteinx.client import connect
+from proteinx.contracts.models import AliasMove, AliasSet, GateCheck, ModelVersionView
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
+
+Versioned = Annotated[str, typer.Argument(metavar="NAME@VERSION", help="A version of a registered model.")]
 
 
 @app.command("list")
@@ -47,3 +51,84 @@ def register(
         print_json(version)
     else:
         note(f"{version.name}@{version.version} is there.")
+
+
+@app.command()
+def gate(model: Versioned, as_json: AsJson = False) -> None:
+    """Show whether a version may become the champion, check by check."""
+    name, version = _split(model)
+    with connect() as master:
+        found = master.models.gate(name, version)
+    if as_json:
+        print_json(found)
+    else:
+        _print_checks(found.checks)
+    raise typer.Exit(Exit.OK if found.passed else Exit.FAILED)
+
+
+@app.command()
+def promote(
+    model: Versioned,
+    reason: Annotated[str, typer.Option("--reason", "-m", prompt="Why", help="Kept with your name.")],
+    to: Annotated[str, typer.Option("--to", metavar="ALIAS", help="champion goes through the gate.")] = "champion",
+    force: Annotated[bool, typer.Option("--force", help="Past the gate; for admins, and recorded.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Give an alias (candidate, champion) to a version."""
+    name, version = _split(model)
+    with connect() as master:
+        made = master.models.set_alias(name, to, AliasSet(version=version, reason=reason, force=force))
+    _report(made, to, as_json)
+
+
+@app.command()
+def rollback(
+    name: Annotated[str, typer.Argument(help="The model's name.")],
+    reason: Annotated[str, typer.Option("--reason", "-m", prompt="Why", help="Kept with your name.")],
+    alias: Annotated[str, typer.Option(metavar="ALIAS")] = "champion",
+    as_json: AsJson = False,
+) -> None:
+    """Give an alias back to the version that had it before."""
+    with connect() as master:
+        made = master.models.roll_back(name, alias, reason)
+    _report(made, alias, as_json)
+
+
+@app.command()
+def history(name: Annotated[str, typer.Argument(help="The model's name.")], as_json: AsJson = False) -> None:
+    """List who gave which alias to what, and why."""
+    with connect() as master:
+        found = master.models.alias_moves(name)
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (f"{one.at:%Y-%m-%d %H:%M}", one.alias, one.version or "none", one.previous or "-", one.actor, _why(one))
+        for one in found
+    ]
+    print_table(
+        ("WHEN (UTC)", "ALIAS", "VERSION", "BEFORE", "WHO", "WHY"), rows, f"No version of {name} has had an alias."
+    )
+
+
+def _why(made: AliasMove) -> str:
+    return f"{made.reason} (past the gate)" if made.forced else made.reason
+
+
+def _split(text: str) -> tuple[str, str]:
+    name, _, version = text.rpartition("@")
+    if not name or not version.isdigit():
+        raise typer.BadParameter(f"{text!r} names no version; write NAME@3.")
+    return name, version
+
+
+def _print_checks(checks: list[GateCheck]) -> None:
+    rows = [(one.name, "passed" if one.passed else "FAILED", one.detail) for one in checks]
+    print_table(("CHECK", "", "WHAT WAS FOUND"), rows, "Nothing to check.")
+
+
+def _report(made: ModelVersionView, alias: str, as_json: bool) -> None:
+    if as_json:
+        print_json(made)
+    else:
+        note(f"{made.name}@{made.version} is {alias} now.")

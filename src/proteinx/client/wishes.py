@@ -31,7 +31,9 @@ class Wishes(BaseModel):
     memory: int = GIB
     nodes: int = 1
     labels: dict[str, str] = {}
+    node_names: list[str] = []
     priority: int = 0
+    preemptible: bool = True
     time_limit: float | None = 7 * 86400.0
     max_attempts: int = 5
     name: str | None = None

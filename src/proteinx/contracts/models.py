@@ -20,6 +20,24 @@ class ModelVersionView(BaseModel):
     created_at: datetime
 
 
+class GateCheck(BaseModel):
+    name: str
+    """evaluation, baselines, leakage or model_card."""
+    passed: bool
+    detail: str
+
+
+class Gate(BaseModel):
+    """Whether a version may become the champion, by what its run left."""
+
+    passed: bool
+    checks: list[GateCheck]
+
+
+class RollBack(BaseModel):
+    reason: str = Field(default="", max_length=1000)
+
+
 class ModelView(BaseModel):
     name: str
     owner: str = ""
@@ -39,6 +57,8 @@ class Description(BaseModel):
 class AliasSet(BaseModel):
     version: str = Field(pattern=r"^[1-9]\d{0,8}$")
     reason: str = Field(default="", max_length=1000)
+    force: bool = False
+    """Past a gate that refuses: for admins, and recorded as such."""
 
 
 class AliasMove(BaseModel):
@@ -51,3 +71,8 @@ class AliasMove(BaseModel):
     """Null: the alias was taken away."""
     previous: str | None
     reason: str
+    rolled_back: bool = False
+    """Back to the version that had it before."""
+    forced: bool = False
+    checks: list[GateCheck] = []
+    """What the gate found, where there was one to pass."""

@@ -19,14 +19,14 @@ def model(served: Served, request: pytest.FixtureRequest) -> str:
 
 
 def test_an_alias_moves_with_who_and_why_and_back(served: Served, model: str) -> None:
-    url = f"/api/models/{model}/aliases/champion"
+    url = f"/api/models/{model}/aliases/best"
     first = served.call("bo", "PUT", url, json={"version": "1", "reason": "the only one"})
-    assert (first.status_code, first.json()["aliases"]) == (200, ["champion"])
+    assert (first.status_code, first.json()["aliases"]) == (200, ["best"])
     assert served.call("ada", "PUT", url, json={"version": "2", "reason": "better"}).json()["version"] == "2"
     assert served.call("ada", "PUT", url, json={"version": "2"}).status_code == 200
     assert served.call("bo", "PUT", url, json={"version": "1", "reason": "back"}).status_code == 200
     found = served.call("vi", "GET", f"/api/models/{model}").json()
-    assert (found["owner"], found["aliases"], found["latest"]["version"]) == ("bo", {"champion": "1"}, "2")
+    assert (found["owner"], found["aliases"], found["latest"]["version"]) == ("bo", {"best": "1"}, "2")
     moves = served.call("vi", "GET", f"/api/models/{model}/alias-moves").json()
     told = [(move["actor"], move["version"], move["previous"], move["reason"]) for move in moves]
     assert told == [("bo", "1", "2", "back"), ("ada", "2", "1", "better"), ("bo", "1", None, "the only one")]
@@ -37,7 +37,7 @@ def test_an_alias_moves_with_who_and_why_and_back(served: Served, model: str) ->
 
 
 def test_aliases_are_moved_by_who_made_the_model_and_admins(served: Served, model: str) -> None:
-    url = f"/api/models/{model}/aliases/champion"
+    url = f"/api/models/{model}/aliases/best"
     assert [served.call(who, "PUT", url, json={"version": "1"}).status_code for who in ("cy", "vi")] == [403, 403]
     assert served.call("cy", "DELETE", url).status_code == 403
     assert served.call("vi", "GET", f"/api/models/{model}/alias-moves").json() == []
@@ -48,8 +48,8 @@ def test_aliases_are_moved_by_who_made_the_model_and_admins(served: Served, mode
     [
         ("latest", "1", 422, "bad_alias"),
         ("v3", "1", 422, "bad_alias"),
-        ("champion", "9", 404, "unknown_model"),
-        ("champion", "one", 422, "invalid_request"),
+        ("best", "9", 404, "unknown_model"),
+        ("best", "one", 422, "invalid_request"),
     ],
 )
 def test_what_can_not_be_is_said(served: Served, model: str, alias: str, version: str, status: int, code: str) -> None:

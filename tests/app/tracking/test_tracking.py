@@ -146,8 +146,15 @@ def test_a_jobs_model_is_registered_once_and_found_by_its_files(served: Served) 
     alias = {"name": "gb1", "alias": "best", "version": "1"}
     assert served.api("cy", "POST", "registered-models/alias", json=alias).status_code == 403
     assert served.api("bo", "POST", "registered-models/alias", json=alias).status_code == 200
+    for method, name in (("POST", "champion"), ("POST", "Champion"), ("DELETE", "champion")):
+        refused = served.api("bo", method, "registered-models/alias", json={**alias, "alias": name})
+        assert (refused.status_code, refused.json()["error"]) == (403, "gated_alias")
+    wish = {"version": "1", "reason": "first of all"}
+    assert served.call("bo", "PUT", "/api/models/gb1/aliases/champion", json=wish).json()["error"] == "gate_refused"
+    assert served.call("cy", "PUT", "/api/models/gb1/aliases/candidate", json=wish).status_code == 403
+    assert served.call("bo", "PUT", "/api/models/gb1/aliases/candidate", json=wish).status_code == 200
     listed = served.call("vi", "GET", "/api/models").json()
-    assert next(item for item in listed if item["name"] == "gb1")["latest"]["aliases"] == ["best"]
+    assert next(item for item in listed if item["name"] == "gb1")["latest"]["aliases"] == ["best", "candidate"]
     versions = served.call("vi", "GET", "/api/models/gb1/versions").json()
     assert [(item["version"], item["uri"]) for item in versions] == [("1", "models:/gb1/1")]
 

@@ -45,6 +45,7 @@ class World:
             "experiment_id": "1",
             "priority": 0,
             "max_attempts": 5,
+            "preemptible": True,
             "state": self.state,
             "reason": "",
             "attempt": self.attempt,

@@ -3,7 +3,7 @@
 import pytest
 
 from proteinx.client.wishes import BadWish, Wishes
-from proteinx.contracts.jobs import GIB, JobCreate
+from proteinx.contracts.jobs import GIB, JobCreate, Resources
 
 ASKED = JobCreate(project="p", parameters={"a": "1"})
 
@@ -20,6 +20,10 @@ def test_words_become_numbers() -> None:
 
 def test_nothing_wished_is_the_requests_own_default() -> None:
     assert Wishes().apply(ASKED) == ASKED
+
+
+def test_all_that_a_node_can_give_can_be_wished_for() -> None:
+    assert set(Resources.model_fields) <= set(Wishes.model_fields)
 
 
 def test_names_of_local_things_are_not_the_jobs() -> None:

@@ -29,6 +29,8 @@ export interface Draft {
   maxAttempts: number
   timeLimitHours: number | null
   registerAs: string
+  /** What no field stands for, as the job that is copied has it. */
+  kept: { request: Partial<JobCreate>; resources: Partial<Resources> }
 }
 
 export const EMPTY: Draft = {
@@ -53,6 +55,7 @@ export const EMPTY: Draft = {
   maxAttempts: 5,
   timeLimitHours: 7 * 24,
   registerAs: '',
+  kept: { request: {}, resources: {} },
 }
 
 /** Group choices, which decide what fields there are: `model=ridge`. */
@@ -84,6 +87,7 @@ function lines(text: string): string[] {
 export function requestOf(draft: Draft, schema: FormSchema | undefined): JobCreate {
   const given = Object.entries(draft.inputs).filter(([, reference]) => reference)
   return {
+    ...draft.kept.request,
     project: draft.project,
     entry_point: draft.entryPoint,
     snapshot: draft.snapshot,
@@ -91,6 +95,7 @@ export function requestOf(draft: Draft, schema: FormSchema | undefined): JobCrea
     overrides: overridesOf(draft, schema),
     inputs: Object.fromEntries(given),
     resources: {
+      ...draft.kept.resources,
       gpus: draft.gpus,
       gpu_memory: Math.round(draft.gpuMemoryGib * GIB),
       cpus: draft.cpus,
@@ -136,6 +141,10 @@ export function draftOf(request: WholeRequest, parent: string): Draft {
     maxAttempts: request.max_attempts,
     timeLimitHours: request.time_limit === null ? null : request.time_limit / 3600,
     registerAs: request.register_as ?? '',
+    kept: {
+      request: { lease: request.lease, grace: request.grace, preemptible: request.preemptible },
+      resources: { gpu_share: resources.gpu_share, labels: resources.labels, node_names: resources.node_names },
+    },
   }
 }
 

@@ -6,7 +6,7 @@ export const FONT =
 export const MONOSPACE = 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Noto Sans Mono CJK SC", monospace'
 
 /** The component kit in our colours; its own default misses AA for links, tags, placeholders and disabled-looking text. */
-export function antdTheme(mode: Mode, fontSize: number, isStill: boolean): ThemeConfig {
+export function antdTheme(mode: Mode, fontSize: number): ThemeConfig {
   const colors = PALETTES[mode]
   return {
     algorithm: mode === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
@@ -15,9 +15,8 @@ export function antdTheme(mode: Mode, fontSize: number, isStill: boolean): Theme
       fontFamilyCode: MONOSPACE,
       fontSize,
       borderRadius: 4,
-      motion: !isStill,
-      motionDurationMid: '0.12s',
-      motionDurationSlow: '0.16s',
+      // Quick, and kind to those whom motion troubles. A spinner whose work ended while it still came in would stay, too.
+      motion: false,
       colorPrimary: colors.accent,
       colorLink: colors.accent,
       colorInfo: colors.info,

@@ -6,7 +6,6 @@ export type Choice = (typeof CHOICES)[number]
 
 const STORED = 'proteinx.theme'
 const system = window.matchMedia('(prefers-color-scheme: dark)')
-const still = window.matchMedia('(prefers-reduced-motion: reduce)')
 const watchers = new Set<() => void>()
 
 function stored(): Choice {
@@ -42,14 +41,4 @@ export function useThemeChoice(): Choice {
 
 export function useMode(): Mode {
   return useSyncExternalStore(watch, mode)
-}
-
-function watchMotion(watcher: () => void): () => void {
-  still.addEventListener('change', watcher)
-  return () => still.removeEventListener('change', watcher)
-}
-
-/** Whether the person wants nothing to move that need not. */
-export function useStillness(): boolean {
-  return useSyncExternalStore(watchMotion, () => still.matches)
 }

@@ -7,6 +7,7 @@ models that its run logged, and the registry for reading. Only the master closes
 from app.tracking.rights.artifacts import DeleteArtifact, ReadArtifact, WriteArtifact
 from app.tracking.rights.experiments import CreateExperiment, ReadExperiment, SearchExperiment, TagExperiment
 from app.tracking.rights.models import (
+    ChangeAlias,
     ChangeLoggedModel,
     ChangeRegisteredModel,
     CreateLoggedModel,
@@ -20,6 +21,7 @@ from app.tracking.rights.runs import ChangeRun, CreateRun, DeleteRun, ReadRun, U
 
 __all__ = [
     "Administer",
+    "ChangeAlias",
     "ChangeLoggedModel",
     "ChangeRegisteredModel",
     "ChangeRun",

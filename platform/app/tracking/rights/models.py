@@ -15,7 +15,7 @@ from app.tracking.rights.parts import (
     unsign,
 )
 from app.tracking.rights.rule import Rule
-from app.tracking.tags import OWNER_TAG, USER_TAG
+from app.tracking.tags import CHAMPION, OWNER_TAG, USER_TAG
 from proteinx.contracts.accounts import Role
 
 
@@ -84,6 +84,16 @@ class ChangeRegisteredModel(Rule):
         if not isinstance(name, str) or not name:
             raise BadRequest("missing_name", "Name the registered model.", field="name")
         require_maker(actor, None if actor.role is Role.ADMIN else owners.maker_of_registered_model(name))
+
+
+class ChangeAlias(ChangeRegisteredModel):
+    """The champion is made at the gate alone."""
+
+    def person(self, actor: UserActor, call: Call, owners: Owners) -> None:
+        super().person(actor, call, owners)
+        alias = call.fields().get("alias")
+        if not isinstance(alias, str) or alias.lower() == CHAMPION:
+            raise Forbidden("gated_alias", f"The alias {CHAMPION} goes through the gate: `px models promote`.")
 
 
 class CreateModelVersion(Rule):

@@ -21,6 +21,7 @@ VOLATILE_FILES = (
     "timings.json",
     "environment.json",
     "config.yaml",
+    "model_card.md",
     "*.log",
     ".hydra/*",
     "*/.hydra/*",

@@ -30,28 +30,28 @@ export function DatasetActions({ dataset, version, file }: Props) {
       {mayCreate(user) && (
         <Button
           type="primary"
-          icon={<ExperimentOutlined />}
+          icon={<ExperimentOutlined aria-hidden />}
           onClick={() => void navigate({ to: '/jobs/new', search: { data: `${version.dataset}@${version.number}` } })}
         >
           {t('train')}
         </Button>
       )}
-      <Button icon={<DownloadOutlined />} href={fileUrl(part)} download>
+      <Button icon={<DownloadOutlined aria-hidden />} href={fileUrl(part)} download>
         {t('download')}
       </Button>
       {CLEANED.has(version.kind) && version.files.length === 1 && (
         <Tooltip title={t('downloadCleanedHint')}>
-          <Button icon={<DownloadOutlined />} href={cleanedUrl(part)} download>
+          <Button icon={<DownloadOutlined aria-hidden />} href={cleanedUrl(part)} download>
             {t('downloadCleaned')}
           </Button>
         </Tooltip>
       )}
       {isOwn && (
         <>
-          <Button icon={<PlusOutlined />} onClick={() => setDialog('upload')}>
+          <Button icon={<PlusOutlined aria-hidden />} onClick={() => setDialog('upload')}>
             {t('addVersion')}
           </Button>
-          <Button danger icon={<DeleteOutlined />} onClick={() => setDialog('delete')}>
+          <Button danger icon={<DeleteOutlined aria-hidden />} onClick={() => setDialog('delete')}>
             {t('remove.action')}
           </Button>
         </>

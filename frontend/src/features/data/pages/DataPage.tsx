@@ -27,7 +27,7 @@ export default function DataPage() {
   const rows = useMemo(() => datasets.data?.pages.flatMap((page) => page.items) ?? [], [datasets.data])
   const columns = useMemo(() => datasetColumns(t), [t])
   const upload = may && (
-    <Button type="primary" icon={<UploadOutlined />} onClick={() => setUploading(true)}>
+    <Button type="primary" icon={<UploadOutlined aria-hidden />} onClick={() => setUploading(true)}>
       {t('uploadData')}
     </Button>
   )

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { Select, Tabs } from 'antd'
+import { Select } from 'antd'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DatasetView, VersionView } from '@/shared/api/wire'
 import { PageHeader } from '@/shared/ui/PageHeader'
 import { Answered, Loading } from '@/shared/ui/states'
+import { TabBar } from '@/shared/ui/TabBar'
 import { datasetQuery, versionsQuery } from '../api/datasetQueries'
 import { DatasetActions } from '../components/DatasetActions'
 import { partOf } from '../part'
@@ -65,14 +66,13 @@ function Shown({ dataset, versions, version }: Props) {
       />
       {dataset.description && <p style={{ whiteSpace: 'pre-wrap' }}>{dataset.description}</p>}
       {version.files.length > 1 && <FilePicker version={version} file={partOf(version, search.file).path} />}
-      <Tabs
-        activeKey={tab}
+      <TabBar
+        label={dataset.name}
+        active={tab}
+        tabs={tabs.map((key) => ({ key, label: t(`tab.${key}`) }))}
         onChange={(key) =>
-          void navigate({
-            search: (before) => ({ version: before.version, file: before.file, tab: key as DatasetTab }),
-          })
+          void navigate({ search: (before) => ({ version: before.version, file: before.file, tab: key }) })
         }
-        items={tabs.map((key) => ({ key, label: t(`tab.${key}`) }))}
       />
       <Suspense fallback={<Loading />}>
         <View key={version.number} version={version} />

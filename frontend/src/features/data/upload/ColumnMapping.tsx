@@ -33,8 +33,8 @@ function Mapping({ head, columns, onChange }: { head: Head } & Omit<Props, 'file
       <p className="px-muted">{t('columns.hint')}</p>
       <div className={styles.roles}>
         {ROLES.map((role) => (
-          <label key={role} htmlFor={`column-${role}`}>
-            <span>{t(`columns.${role}`)}</span>
+          <div key={role}>
+            <label htmlFor={`column-${role}`}>{t(`columns.${role}`)}</label>
             <Select
               id={`column-${role}`}
               allowClear
@@ -44,7 +44,7 @@ function Mapping({ head, columns, onChange }: { head: Head } & Omit<Props, 'file
               options={head.columns.map((value) => ({ value, label: value }))}
               onChange={(name: string | undefined) => onChange({ ...columns, [role]: name ?? null })}
             />
-          </label>
+          </div>
         ))}
       </div>
       <Preview head={head} />

@@ -47,8 +47,8 @@ export function UploadForm({ file, name: given, onOther, onDone }: Props) {
         )}
       </div>
       {!given && (
-        <label htmlFor={`${id}-name`} className={styles.field}>
-          <span>{t('send.name')}</span>
+        <div className={styles.field}>
+          <label htmlFor={`${id}-name`}>{t('send.name')}</label>
           <Input
             id={`${id}-name`}
             value={name}
@@ -61,13 +61,13 @@ export function UploadForm({ file, name: given, onOther, onDone }: Props) {
           <span id={`${id}-hint`} className="px-muted">
             {isNamed ? t('send.nameHint') : t('send.badName')}
           </span>
-        </label>
+        </div>
       )}
       {isTable(file.name) && <ColumnMapping file={file} columns={columns} onChange={setColumns} />}
-      <label htmlFor={`${id}-description`} className={styles.field}>
-        <span>
+      <div className={styles.field}>
+        <label htmlFor={`${id}-description`}>
           {t('send.description')} <span className="px-muted">({t('send.optional')})</span>
-        </span>
+        </label>
         <Input.TextArea
           id={`${id}-description`}
           autoSize={{ minRows: 1, maxRows: 6 }}
@@ -75,7 +75,7 @@ export function UploadForm({ file, name: given, onOther, onDone }: Props) {
           disabled={upload.isBusy}
           onChange={(event) => setDescription(event.target.value)}
         />
-      </label>
+      </div>
       {upload.error && !upload.isBusy && <Refusal error={upload.error} onClean={() => start(true)} />}
       {upload.isBusy ? (
         <UploadProgress progress={upload.progress} onCancel={upload.cancel} />

@@ -57,8 +57,8 @@ export function AliasDialog({ model, versions, version, alias: given, onClose }:
     >
       <div className="px-stack">
         {!given && (
-          <label htmlFor={`${id}-alias`}>
-            {t('alias.name')}
+          <div>
+            <label htmlFor={`${id}-alias`}>{t('alias.name')}</label>
             <AutoComplete
               id={`${id}-alias`}
               style={{ width: '100%', margin: '4px 0' }}
@@ -67,7 +67,7 @@ export function AliasDialog({ model, versions, version, alias: given, onClose }:
               options={[...new Set([...USUAL, ...Object.keys(model.aliases ?? {})])].map((value) => ({ value }))}
             />
             <span className="px-muted">{t('alias.nameHint')}</span>
-          </label>
+          </div>
         )}
         {name && (
           <p style={{ margin: 0 }} role="status">
@@ -79,8 +79,8 @@ export function AliasDialog({ model, versions, version, alias: given, onClose }:
           </p>
         )}
         {current && !isSame && <MetricChange before={current} after={version} />}
-        <label htmlFor={`${id}-reason`}>
-          {t('alias.reason')}
+        <div>
+          <label htmlFor={`${id}-reason`}>{t('alias.reason')}</label>
           <Input.TextArea
             id={`${id}-reason`}
             rows={2}
@@ -90,7 +90,7 @@ export function AliasDialog({ model, versions, version, alias: given, onClose }:
             onChange={(event) => setReason(event.target.value)}
           />
           <span className="px-muted">{t('alias.reasonHint')}</span>
-        </label>
+        </div>
         {move.error && <ErrorState error={move.error} />}
       </div>
     </Modal>

@@ -37,8 +37,8 @@ export function RemoveAlias({ version, alias, onClose }: Props) {
       onOk={() => remove.mutate()}
       onCancel={onClose}
     >
-      <label htmlFor="remove-reason">
-        {t('alias.reason')}
+      <div>
+        <label htmlFor="remove-reason">{t('alias.reason')}</label>
         <Input
           id="remove-reason"
           style={{ margin: '4px 0' }}
@@ -46,7 +46,7 @@ export function RemoveAlias({ version, alias, onClose }: Props) {
           onChange={(event) => setReason(event.target.value)}
         />
         <span className="px-muted">{t('alias.reasonHint')}</span>
-      </label>
+      </div>
       {remove.error && <ErrorState error={remove.error} />}
     </Modal>
   )

@@ -1,15 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { Button, Select, Tabs } from 'antd'
+import { Button, Select } from 'antd'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ModelVersionView, ModelView } from '@/shared/api/wire'
 import { PageHeader } from '@/shared/ui/PageHeader'
 import { Answered, Loading } from '@/shared/ui/states'
+import { TabBar } from '@/shared/ui/TabBar'
 import { modelQuery, versionsQuery } from '../api/modelQueries'
 import { HistoryTab } from '../components/HistoryTab'
 import { VersionsTab } from '../components/VersionsTab'
-import { MODEL_TABS, type ModelTab } from '../search'
+import { MODEL_TABS } from '../search'
 
 const CardTab = lazy(() => import('../card/CardTab'))
 const PredictTab = lazy(() => import('../predict/PredictTab'))
@@ -43,10 +44,11 @@ function Shown({ model, versions }: { model: ModelView; versions: ModelVersionVi
           </Button>
         }
       />
-      <Tabs
-        activeKey={tab}
-        onChange={(key) => void navigate({ search: (before) => ({ version: before.version, tab: key as ModelTab }) })}
-        items={MODEL_TABS.map((key) => ({ key, label: t(`tab.${key}`) }))}
+      <TabBar
+        label={model.name}
+        active={tab}
+        tabs={MODEL_TABS.map((key) => ({ key, label: t(`tab.${key}`) }))}
+        onChange={(key) => void navigate({ search: (before) => ({ version: before.version, tab: key }) })}
       />
       {needsVersion && version && (
         <Select

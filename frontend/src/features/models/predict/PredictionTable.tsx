@@ -57,7 +57,13 @@ function Shown({ url, head, rows }: Predictions) {
       <div className="px-row">
         <span>{t('predict.rows', { n: formatCount(rows.length) })}</span>
         {rows.length > SHOWN && <span className="px-muted">{t('predict.cut', { n: formatCount(SHOWN) })}</span>}
-        <Button type="primary" icon={<DownloadOutlined />} href={url} download style={{ marginLeft: 'auto' }}>
+        <Button
+          type="primary"
+          icon={<DownloadOutlined aria-hidden />}
+          href={url}
+          download
+          style={{ marginLeft: 'auto' }}
+        >
           {t('predict.download')}
         </Button>
       </div>

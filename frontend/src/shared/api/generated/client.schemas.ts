@@ -1,6 +1,12 @@
 /**
  * Generated from openapi.json by `npm run generate`; do not edit.
  */
+export interface GateCheck {
+  name: string;
+  passed: boolean;
+  detail: string;
+}
+
 /**
  * One move of an alias, as the audit log has it.
  */
@@ -11,6 +17,9 @@ export interface AliasMove {
   version: string | null;
   previous: string | null;
   reason: string;
+  rolled_back?: boolean;
+  forced?: boolean;
+  checks?: GateCheck[];
 }
 
 export interface AliasSet {
@@ -18,6 +27,7 @@ export interface AliasSet {
   version: string;
   /** @maxLength 1000 */
   reason?: string;
+  force?: boolean;
 }
 
 export interface AlignmentView {
@@ -450,6 +460,14 @@ export interface FormSchema {
   parameters: ParameterView[];
   fields: FormField[];
   checked_on: FormSchemaCheckedOn;
+}
+
+/**
+ * Whether a version may become the champion, by what its run left.
+ */
+export interface Gate {
+  passed: boolean;
+  checks: GateCheck[];
 }
 
 /**
@@ -1075,6 +1093,11 @@ export const Role = {
   member: 'member',
   admin: 'admin',
 } as const;
+
+export interface RollBack {
+  /** @maxLength 1000 */
+  reason?: string;
+}
 
 /**
  * First run: the one-time token that the server printed makes the first admin.

@@ -25,6 +25,7 @@ import type {
   Fingerprint,
   Finish,
   FormSchema,
+  Gate,
   GetFormParams,
   GitSource,
   Health,
@@ -68,6 +69,7 @@ import type {
   RecordPage,
   Register,
   RegisterReply,
+  RollBack,
   Setup,
   SignIn,
   SnapshotCreate,
@@ -2866,6 +2868,75 @@ return request<void>(getDescribeModelVersionUrl(name,version),
     method: 'PUT',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(description)
+  }
+);}
+
+
+
+export const getCheckGateUrl = (name: string,
+    version: string,) => {
+
+
+
+
+  return `/api/models/${name}/versions/${version}/gate`
+}
+
+/**
+ * Whether the version may become the champion, check by check.
+ * @summary Check Gate
+ */
+export const checkGate = async (name: string,
+    version: string, options?: Parameters<typeof request>[1]): Promise<Gate> => {
+
+  return request<Gate>(getCheckGateUrl(name,version),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getRollBackAliasUrl = (name: string,
+    alias: string,) => {
+
+
+
+
+  return `/api/models/${name}/aliases/${alias}/rollback`
+}
+
+/**
+ * To the version that had the alias before.
+ * @summary Roll Back Alias
+ */
+export const rollBackAlias = async (name: string,
+    alias: string,
+    rollBack: RollBack, options?: Parameters<typeof request>[1]): Promise<ModelVersionView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<ModelVersionView>(getRollBackAliasUrl(name,alias),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(rollBack)
   }
 );}
 

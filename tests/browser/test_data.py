@@ -1,0 +1,143 @@
+"""Bringing data in, looking at it, seeing what it is used for."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from proteinx.contracts.jobs import GIB, JobCreate, Resources
+from tests.browser.portal import Visitor
+from tests.integration.harness import Lab
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+Visit = Callable[..., Visitor]
+BROKEN = b">a\nMKVLA\n>b\nMK1L\n>a\nMKVLL\n>d\nMKVLA\n"
+
+
+def choose_file(visitor: Visitor, name: str, content: bytes) -> None:
+    visitor.goto("/data", "Data")
+    visitor.button("Upload data").first.click()
+    visitor.page.get_by_label("Drop a file here").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    )
+
+
+def test_a_table_whose_columns_have_other_names(lab: Lab, visit: Visit) -> None:
+    visitor = visit("ana")
+    page = visitor.page
+    choose_file(visitor, "amyloid.csv", (DATA / "amyloid.csv").read_bytes())
+    expect(page.get_by_label("First rows of the file").get_by_text("training").first).to_be_visible()
+    visitor.button("Upload").click()
+    expect(page.get_by_role("alert")).to_contain_text("line 1: No column is called 'sequence'")
+    visitor.choose("Sequence", "x")
+    visitor.choose("Label", "y")
+    visitor.button("Try again").click()
+    visitor.heading("amyloid")
+    expect(page.get_by_text("Sequence: x · Label: y")).to_be_visible()
+    expect(page.get_by_role("list", name="Labels").get_by_role("listitem").first).to_be_attached()
+    assert lab.member.datasets.get("amyloid").latest.columns.target == "y"
+    visitor.tab("Split and leakage")
+    expect(page.get_by_role("link", name="Split it in a job")).to_be_visible()
+
+
+def test_a_broken_file_is_refused_by_line_and_taken_without_its_faults(lab: Lab, visit: Visit) -> None:
+    visitor = visit("ana")
+    page = visitor.page
+    choose_file(visitor, "broken.fasta", BROKEN)
+    visitor.button("Upload").click()
+    refusal = page.get_by_role("alert")
+    expect(refusal).to_contain_text("A sequence has a letter that is no residue")
+    expect(refusal).to_contain_text("line 4: '1' is not a residue")
+    visitor.button("Upload without the faulty records").click()
+    visitor.heading("broken")
+    expect(page.get_by_text("2 of 4 records were kept")).to_be_visible()
+    visitor.tab("Records")
+    expect(page.get_by_role("row")).to_have_count(3)
+    visitor.button("Show a_2 in full").click()
+    expect(page.get_by_role("dialog")).to_contain_text("MKVLL")
+
+
+def test_pasted_sequences_make_a_second_version(lab: Lab, visit: Visit) -> None:
+    lab.member.datasets.upload("pasted", DATA / "pab1_wt.fasta")
+    visitor = visit("ana")
+    visitor.goto("/data/pasted", "pasted")
+    visitor.button("New version").click()
+    visitor.button("Paste instead").click()
+    visitor.page.get_by_label("Sequences in FASTA format").fill(">p1\nMKVLAAGG\n>p2\nMKVL")
+    visitor.button("Next").click()
+    visitor.button("Upload").click()
+    expect(visitor.page.get_by_text("Version 2 (newest)")).to_be_visible()
+    visitor.tab("Versions")
+    expect(visitor.page.get_by_role("table", name="Versions").get_by_text("Uploaded")).to_have_count(2)
+
+
+def test_from_a_bar_or_a_finding_to_its_records(lab: Lab, visit: Visit) -> None:
+    lab.member.datasets.upload("meltome", DATA / "meltome_full_task.csv")
+    visitor = visit("ana")
+    page = visitor.page
+    visitor.goto("/data/meltome", "meltome")
+    page.get_by_role("link", name="Show the record on line 12").first.click()
+    expect(page.get_by_role("row")).to_have_count(2)
+    expect(page.get_by_role("row").last.get_by_role("cell").last).to_have_text("12")
+    visitor.button("Remove the filter: Lines of a finding").click()
+    expect(page.get_by_text("30 of 30")).to_be_visible()
+    visitor.tab("Quality")
+    page.get_by_role("list", name="Lengths").get_by_role("button").first.click()
+    expect(visitor.button(re.compile("Remove the filter: Length 174–"))).to_be_visible()
+    page.get_by_label("Id or part of a sequence").fill("no such thing")
+    expect(page.get_by_text("No record matches.")).to_be_visible()
+
+
+def test_an_alignment_and_a_structure(lab: Lab, visit: Visit) -> None:
+    lab.member.datasets.upload("globins", DATA / "globins45.ali.gz")
+    lab.member.datasets.upload("fibril", DATA / "2BEG.pdb.gz")
+    visitor = visit("ana")
+    page = visitor.page
+    visitor.goto("/data/globins?tab=alignment", "globins")
+    grid = page.get_by_role("region", name="Alignment")
+    expect(grid.get_by_text("MYG_HORSE")).to_be_visible()
+    page.get_by_label("Go to column").fill("100")
+    page.get_by_label("Go to column").press("Enter")
+    expect(grid.get_by_text("110", exact=True)).to_be_visible()
+
+    visitor.goto("/data/fibril?tab=structure", "fibril")
+    stage = page.get_by_role("region", name=re.compile("^3D view of 2BEG.*: 5 chains, 130 residues"))
+    expect(stage.locator("canvas")).to_be_visible()
+    visitor.button("Show chain A alone").click()
+    visitor.choose("Colour by", "secondary structure")
+    stage.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("table", name="Chain").get_by_text("16 of 42").first).to_be_visible()
+
+
+def test_without_webgl_the_structure_is_told_in_words(lab: Lab, visit: Visit) -> None:
+    lab.member.datasets.upload("fibril", DATA / "2BEG.pdb.gz")
+    visitor = visit("ana")
+    visitor.page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    visitor.goto("/data/fibril?tab=structure", "fibril")
+    expect(visitor.page.get_by_text("WebGL is off")).to_be_visible()
+    expect(visitor.page.get_by_role("table", name="Chain").get_by_role("row")).to_have_count(6)
+
+
+def test_deleting_tells_what_depends_on_it(lab: Lab, visit: Visit) -> None:
+    lab.member.datasets.upload("wanted", DATA / "gb1_three_vs_rest.csv")
+    request = JobCreate(project="protein", inputs={"data": "wanted"}, resources=Resources(cpus=1, memory=GIB // 4))
+    job = lab.member.jobs.create(request)
+    visitor = visit("ana")
+    page = visitor.page
+    visitor.goto("/data/wanted?tab=usage", "wanted")
+    expect(page.get_by_role("table", name="Jobs that use it").get_by_role("row")).to_have_count(2)
+    visitor.button("Delete").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("1 jobs that are not over use it")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Delete")).to_be_disabled()
+    dialog.get_by_role("button", name="Cancel").click()
+    lab.member.jobs.cancel(job.id)
+    page.reload()
+    visitor.button("Delete").click()
+    expect(dialog.get_by_text("1 finished jobs used it")).to_be_visible()
+    dialog.get_by_label("Type wanted to confirm").fill("wanted")
+    dialog.get_by_role("button", name="Delete").click()
+    visitor.heading("Data")
+    expect(page.get_by_role("link", name="wanted")).to_have_count(0)
