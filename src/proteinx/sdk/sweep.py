@@ -24,8 +24,8 @@ def sweep(what: JobCreate | SweepCreate | Path | str | Mapping[str, Any], /, **g
     `what`: a project at the master, a YAML file, a mapping as such a file holds it, or the job to be swept. `given` are
     the fields of the file: space, metric, direction, sampler, pruner, max_trials ..., and wishes for the jobs.
 
-        found = px.sweep("protein", inputs={"data": "gb1"}, metric="val_spearman", direction="maximize", pruner="asha",
-                         space={"model": ["cnn", "transformer"], "optimizer.lr": {"low": 1e-4, "high": 1e-2, "log": True}})
+        space = {"model": ["cnn", "transformer"], "optimizer.lr": {"low": 1e-4, "high": 1e-2, "log": True}}
+        found = px.sweep("protein", space=space, metric="val_spearman", direction="maximize", inputs={"data": "gb1"})
         found.wait().best
 
     Raises BadSweep, BadWish, ApiError for what the master refuses; then nothing was made.

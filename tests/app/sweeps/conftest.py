@@ -22,10 +22,10 @@ entry_points:
       overrides: {type: string, default: ""}
     command: "python train.py model.depth={depth} overrides={overrides}"
 """,
-    "train.py": '''import hydra
+    "train.py": """import hydra
 @hydra.main(version_base="1.3", config_path="conf", config_name="train")
 def main(cfg): ...
-''',
+""",
     "conf/train.yaml": "defaults:\n  - model: cnn\nlr: 0.1\nseed: 0\n",
     "conf/model/cnn.yaml": "depth: 1\n",
     "conf/model/rnn.yaml": "depth: 1\n",
