@@ -5,7 +5,7 @@ So there is no second database, and a master that starts again goes on as if not
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import optuna
 from optuna.distributions import BaseDistribution, CategoricalDistribution, FloatDistribution, IntDistribution
@@ -88,7 +88,7 @@ def _frozen(plan: SweepCreate, trial: Seen) -> FrozenTrial:
     return create_trial(state=state, value=value, **_values(plan, trial))
 
 
-def _values(plan: SweepCreate, trial: Seen) -> dict[str, object]:
+def _values(plan: SweepCreate, trial: Seen) -> dict[str, Any]:
     return {
         "params": {key: _index(plan.space[key], value) for key, value in trial.point.items()},
         "distributions": {key: _distribution(plan.space[key]) for key in trial.point},
