@@ -49,12 +49,13 @@ def list_jobs(
     experiment: str | None = None,
     node: str | None = None,
     parent_job: str | None = None,
+    parent_run: str | None = None,
     search: Annotated[str | None, Query(max_length=200)] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[JobView]:
     authorize(user, Action.VIEW)
-    filters = Filters(state or (), owner, project, experiment, node, parent_job, search)
+    filters = Filters(state or (), owner, project, experiment, node, parent_job, parent_run, search)
     return listing.page(session, filters, cursor, limit)
 
 
