@@ -229,7 +229,8 @@ def test_metrics_in_the_job_s_file_arrive_though_the_job_is_killed(master: StubM
 import signal
 file = os.open(os.environ["PROTEINX_METRICS_FILE"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 for step in range(2000):
-    os.write(file, json.dumps({"metrics": [{"key": "loss", "value": step, "timestamp": step, "step": step}]}).encode() + b"\\n")
+    point = {"key": "loss", "value": step, "timestamp": step, "step": step}
+    os.write(file, json.dumps({"metrics": [point]}).encode() + b"\\n")
 os.write(file, b'no json\\n{"metrics": 3}\\n{"metrics": [{"key": "torn')
 os.kill(os.getpid(), signal.SIGKILL)
 """
