@@ -16,9 +16,12 @@ from worker import outcome
 from worker.attempts import Attempts
 from worker.cache import Cache
 from worker.doorbell import _fresh_folder
+from worker.forwarder import Forwarder
 from worker.heard import Heard
 from worker.heartbeat import patience
+from worker.insist import Insistence
 from worker.layout import AttemptKey, StateDir
+from worker.metrics_file import MetricsFile
 from worker.spool import Spool
 
 ASSIGNMENT = Assignment(job_id="j", attempt=1, rank=0, dispatch_id="d")
@@ -156,3 +159,29 @@ def test_a_job_that_is_to_stop_where_its_worker_is_cut_off_stops_within_the_leas
     assert stopping.finish["outcome"] == "preempted"
     assert "no answer from the master within the lease of 2 s" in stopping.finish["reason"]
     assert b"told to end" in stopping.log
+
+
+def test_metrics_wait_for_room_and_then_arrive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk neither ends the thread that sends them nor makes its owner wait for ever."""
+    sent: list[str] = []
+    spool, insist = Spool(tmp_path / "s"), Insistence(0.01, 0.01)
+    (tmp_path / "metrics").write_text('{"metrics": [{"key": "loss", "value": 1.0, "step": 1}]}\n')
+    forwarder = Forwarder(
+        spool,
+        MetricsFile(tmp_path / "metrics", spool),
+        None,  # type: ignore[arg-type]  nothing goes out
+        insist,
+        run_id="r",
+        attempt=1,
+        interval=0.01,
+    )
+    monkeypatch.setattr(forwarder, "_post", lambda path, _: sent.append(path))
+    monkeypatch.setattr("worker.forwarder._FULL_SECONDS", 0.01)
+    tries = iter([True, True, False, False, False])
+    append = spool.append
+    monkeypatch.setattr(spool, "append", lambda entry: _full() if next(tries) else append(entry))
+    forwarder.start()
+    forwarder.flush()
+    assert sent == ["runs/log-batch"]
+    insist.fence()
+    forwarder.join(5)

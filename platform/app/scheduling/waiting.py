@@ -1,9 +1,10 @@
 """Ends jobs that have waited for a place longer than they were to."""
 
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
+from sqlalchemy.orm import load_only
 
 from app.jobs import attempts
 from app.jobs.transitions import move_job
@@ -21,9 +22,9 @@ def end_impatient(master: Master, fence: Fence, at: datetime) -> None:
     with master.db.read() as session:
         if at - master.ready_at <= timedelta(seconds=get_settings(session).claim_seconds):
             return
-        limited = select(Job.id, Job.queue_limit, Job.queued_at, Job.created_at)
-        limited = limited.where(Job.state == JobState.PENDING.value, Job.queue_limit.is_not(None))
-        due = [row.id for row in session.execute(limited) if _is_due(row, at)]
+        limited = select(Job).where(Job.state == JobState.PENDING.value, Job.queue_limit.is_not(None))
+        limited = limited.options(load_only(Job.id, Job.queue_limit, Job.queued_at, Job.created_at))
+        due = [job.id for job in session.scalars(limited) if _is_due(job, at)]
     for job_id in due:
         with master.db.write() as session:
             fence(session)
@@ -33,6 +34,6 @@ def end_impatient(master: Master, fence: Fence, at: datetime) -> None:
                 move_job(session, job, JobState.FAILED, actor=ACTOR, reason=reason)
 
 
-def _is_due(job: Job | Row[Any], at: datetime) -> bool:
+def _is_due(job: Job, at: datetime) -> bool:
     waited = at - (job.queued_at or job.created_at)
     return job.queue_limit is not None and waited > timedelta(seconds=job.queue_limit)
