@@ -124,7 +124,8 @@ def link_cut(scene: Scene, fault: FaultPlan) -> Struck | None:
     if worker is None:
         return None
     worker.link.cut()
-    return on_worker(worker, worker.link.heal)
+    how = "its cable" if worker.link.real else "its proxy"
+    return Struck(f"{worker.name}, {how}", frozenset({worker.name}), worker.link.heal)
 
 
 def link_reset(scene: Scene, fault: FaultPlan) -> Struck | None:

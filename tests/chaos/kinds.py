@@ -15,12 +15,14 @@ class Kind:
     leases: float = 0.0
     """So many leases are added."""
     common: bool = False
+    lingers: float = 0.0
+    """Seconds in which its effects may still be felt after it is healed."""
 
     def lasts(self, lease: float) -> tuple[float, float]:
         return self.shortest + self.leases * lease, self.longest + self.leases * lease
 
 
-KINDS: Final = (
+KINDS: Final[tuple[Kind, ...]] = (
     Kind("agent_killed", "kill -9 of an agent, started again", 0.2, 2.0, common=True),
     Kind("supervisor_killed", "kill -9 of a supervisor", 0.0, 0.0, common=True),
     Kind("node_lost", "kill -9 of all of a node, back after the lease", 0.5, 1.5, leases=2.0, common=True),
@@ -37,7 +39,7 @@ KINDS: Final = (
     Kind("link_cut", "link of a node cut within the lease", 0.5, 2.5),
     Kind("link_cut_long", "link of a node cut for longer than the lease", 1.0, 4.0, leases=2.0),
     Kind("link_reset", "all connections of a node reset", 0.0, 0.0),
-    Kind("link_half_open", "open connections of a node dead for good", 0.0, 0.0),
+    Kind("link_half_open", "open connections of a node dead for good", 0.0, 0.0, lingers=60.0),
     Kind("reply_lost", "replies lost after the master has acted", 0.5, 2.0),
     Kind("upload_torn", "uploads broken off in mid-body", 1.0, 3.0),
     Kind("bell_doubled", "doorbells doubled, late and at wrong nodes", 0.0, 0.0),

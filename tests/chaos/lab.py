@@ -18,6 +18,7 @@ from proteinx.contracts.system import SystemSettings
 from tests.chaos.clock import Clock, build
 from tests.chaos.disk import Disk
 from tests.chaos.link import Link
+from tests.chaos.namespace import NamespaceLink
 from tests.integration.harness import Agent, Lab, Master
 from tests.waiting import until
 from worker.layout import AttemptDir, StateDir, read_json
@@ -58,13 +59,23 @@ class MortalMaster(Master):
         return int(record["child"].split(":")[0]) if record else None
 
 
+def _own_network(port: int) -> Link:
+    """Where there can be one."""
+    try:
+        return NamespaceLink(port)
+    except OSError:
+        return Link(port)
+
+
 class Worker:
     """An agent with its link, disk and clock."""
 
-    def __init__(self, folder: Path, number: int, master: Master, join_token: str, library: Path | None) -> None:
+    def __init__(
+        self, folder: Path, number: int, master: Master, join_token: str, library: Path | None, *, apart: bool
+    ) -> None:
         name = f"w{number}"
         self.name = name
-        self.link = Link(master.port)
+        self.link = _own_network(master.port) if apart else Link(master.port)
         self.clock = Clock(folder / f"{name}.clock", library)
         self.disk = Disk(folder / f"{name}-disk")
         temporary = folder / "tmp" / name
@@ -76,8 +87,11 @@ class Worker:
             join_token,
             TMPDIR=str(temporary),
             PROTEINX_WORKER_MIN_FREE_BYTES="1",
+            NO_PROXY="*",
+            PROTEINX_WORKER_CONSUMER="false" if self.link.real else "true",  # the broker is on loopback
             **self.clock.environment,
         )
+        self.agent.within = self.link.within
         self.agent.log = folder / f"{name}.log"  # not on the disk that is filled
         self.temporary = temporary
 
@@ -109,7 +123,7 @@ class ChaosLab(Lab):
         self.overseer = Client(self.master.url, self._admin_token, retry=Retry(attempts=None, base=0.1, cap=1.0))
         token = self.admin.accounts.create_join_token(uses=self._wanted).token
         for number in range(1, self._wanted + 1):
-            worker = Worker(self.folder, number, self.master, token, self._library)
+            worker = Worker(self.folder, number, self.master, token, self._library, apart=number > 2)
             self.workers.append(worker)
             self.agents.append(worker.agent)
             worker.agent.start()

@@ -31,7 +31,12 @@ class _Connection:
 class Link:
     """All methods may be called from any thread, and take effect before they return."""
 
-    def __init__(self, target_port: int) -> None:
+    within: list[str] = []  # noqa: RUF012  set anew where it is not empty
+    """The command that runs a program at the far end."""
+    real = False
+    """Whether a cut is one of a network, not of this proxy."""
+
+    def __init__(self, target_port: int, address: str = "127.0.0.1") -> None:
         self._target = target_port
         self._connections: set[_Connection] = set()
         self._loop = asyncio.new_event_loop()
@@ -40,9 +45,9 @@ class Link:
         self._losing = False
         self.torn = 0
         self.lost = 0
-        listener = socket.create_server(("127.0.0.1", 0))
+        listener = socket.create_server((address, 0))
         self.port: int = listener.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://{address}:{self.port}"
         self._thread = threading.Thread(target=self._live, args=(listener,), name="link", daemon=True)
         self._started = threading.Event()
         self._thread.start()

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tests.chaos.faults import INJECTORS, MASTER, Scene, Struck
+from tests.chaos.kinds import KINDS
 from tests.chaos.lab import ChaosLab
 from tests.chaos.people import People, Submitted
 from tests.chaos.plan import FaultPlan, Plan
 
 TICK = 0.05
+LINGERS = {kind.name: kind.lingers for kind in KINDS}
 PATIENCE = 20.0
 """How long a fault waits for something that it can strike."""
 
@@ -38,7 +40,7 @@ class Story:
     def disturbed(self, node: str) -> list[tuple[float, float]]:
         """When the node, or the master, was struck: from and to, by the monotonic clock."""
         return [
-            (record.began, record.ended)
+            (record.began, record.ended + LINGERS[record.plan.kind])
             for record in self.records
             if record.struck and (node in record.struck.holds or MASTER in record.struck.holds)
         ]
