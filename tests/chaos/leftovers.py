@@ -5,7 +5,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from app.scheduling.broker_accounts import KEPT_BELLS
 from proteinx.contracts.nodes import NodeHealth
+from proteinx.contracts.queues import node_queue
 from tests.chaos.lab import ChaosLab
 from tests.chaos.story import Story
 from tests.waiting import until
@@ -81,10 +83,13 @@ def rows_left(lab: ChaosLab, _: Story) -> Iterator[str]:
 
 
 def bells_left(lab: ChaosLab, _: Story) -> Iterator[str]:
+    """Nobody listens for a worker in a network of its own; its last ones may stay until they are too many."""
     broker = lab.master.redis()
+    deaf = {node_queue(lab.admin.nodes.resolve(one.name).id) for one in lab.workers if one.link.real}
     for key in broker.scan_iter("*"):
-        if broker.type(key) == "list" and broker.llen(key):
-            yield f"{broker.llen(key)} messages are left in {key}"
+        count = broker.llen(key) if broker.type(key) == "list" else 0
+        if count > (KEPT_BELLS if key in deaf else 0):
+            yield f"{count} messages are left in {key}"
 
 
 def runs_left(lab: ChaosLab, story: Story) -> Iterator[str]:
