@@ -46,7 +46,8 @@ class JobCreate(BaseModel):
     overrides: list[str] = []
     """Hydra overrides, one each: `model=cnn`, `trainer.max_epochs=5`."""
     inputs: dict[str, str] = {}
-    """MLproject parameters of type `path`: `<dataset>@<version>`, `<dataset>` (newest), `models:/<name>/<version>`."""
+    """MLproject parameters of type `path`: `<dataset>@<version>`, `<dataset>` (newest), `models:/<name>/<version>`,
+    `runs:/<run>/<path of an artifact>`."""
     resources: Resources = Resources()
     name: str | None = Field(default=None, max_length=200)
     experiment: str = Field(default="default", min_length=1, max_length=200)
@@ -206,7 +207,7 @@ class InputFile(BaseModel):
 
 class InputSpec(BaseModel):
     parameter: str
-    kind: Literal["dataset", "model"]
+    kind: Literal["dataset", "model", "artifact"]
     ref: str
     files: list[InputFile]
     is_directory: bool
