@@ -31,6 +31,9 @@ _OF_FILES: Final = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
 _READING: Final = _EXECUTE | _READ_FILE | _READ_DIR
 
 
+_CAPABILITY_VERSION: Final = 0x20080522
+
+
 class Access(Enum):
     NONE = "none"
     READ = "read"
@@ -48,6 +51,16 @@ class _RulesetAttr(ctypes.Structure):
 class _PathBeneathAttr(ctypes.Structure):
     _pack_ = 1
     _fields_ = [("allowed_access", ctypes.c_uint64), ("parent_fd", ctypes.c_int32)]
+
+
+class _CapabilityHeader(ctypes.Structure):
+    _fields_ = [("version", ctypes.c_uint32), ("pid", ctypes.c_int)]
+
+
+class _CapabilityWord(ctypes.Structure):
+    """32 capabilities; two words hold all."""
+
+    _fields_ = [(name, ctypes.c_uint32) for name in ("effective", "permitted", "inheritable")]
 
 
 def abi() -> int:
@@ -73,15 +86,30 @@ def ruleset(special: Mapping[Path, Access]) -> int:
 
 
 def restrict(descriptor: int) -> None:
-    """For good, for the calling thread and all that it starts. Meant for the moment between fork and exec.
+    """For good, for the calling thread and all that it starts. Meant for a fresh fork, with an `exec` to come or not.
 
-    The capabilities go with the exec: the ones of a root process are then cut down to its bounding set.
+    A root process loses the dropped capabilities at once, and no `exec` brings them back.
     """
     for capability in _DROPPED_CAPABILITIES:
         _libc().prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)  # fails for who is not root, and has none to lose
+    _drop_capabilities()
     if _libc().prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_NO_NEW_PRIVS)")
     _call(_RESTRICT_SELF, ctypes.c_int(descriptor), ctypes.c_uint32(0))
+
+
+def _drop_capabilities() -> None:
+    header = _CapabilityHeader(_CAPABILITY_VERSION, 0)
+    words = (_CapabilityWord * 2)()
+    if _libc().capget(ctypes.byref(header), words):
+        raise OSError(ctypes.get_errno(), "capget")
+    for capability in _DROPPED_CAPABILITIES:
+        word, mask = words[capability // 32], ~(1 << capability % 32)
+        word.effective, word.permitted, word.inheritable = (
+            held & mask for held in (word.effective, word.permitted, word.inheritable)
+        )
+    if _libc().capset(ctypes.byref(header), words):
+        raise OSError(ctypes.get_errno(), "capset")
 
 
 def _rights(version: int) -> int:
