@@ -1,6 +1,7 @@
 """A small master for the worker's tests: a real HTTP server with the real wire types, that can be told to misbehave."""
 
 import hashlib
+import json
 import secrets
 import socket
 import threading
@@ -46,6 +47,7 @@ class StubJob:
     claims: int = 0
     log: bytearray = field(default_factory=bytearray)
     states: list[str] = field(default_factory=list)
+    details: dict[str, Any] = field(default_factory=dict)
     finish: dict[str, Any] | None = None
     finishes: int = 0
     checkpoints: list[dict[str, Any]] = field(default_factory=list)
@@ -133,7 +135,7 @@ class StubMaster:
         **changes: Any,
     ) -> StubJob:
         parameters = "".join(f"\n      {item.parameter}: path" for item in inputs or [])
-        mlproject = f"name: t\nentry_points:\n  main:\n    parameters:{parameters or ' {}'}\n    command: {command!r}\n"
+        mlproject = f"name: t\nentry_points:\n  main:\n    parameters:{parameters or ' {}'}\n    command: {json.dumps(command)}\n"
         name, size = self.snapshot({"MLproject": mlproject, "main.py": script, **(project or {})})
         key = job_id or secrets.token_hex(16)
         fields: dict[str, Any] = {
@@ -262,7 +264,9 @@ class StubMaster:
         job = self._job_of(path, request)
         if isinstance(job, Response):
             return job
-        state = (await request.json())["state"]
+        report = await request.json()
+        state = report["state"]
+        job.details |= report.get("detail", {})
         if not job.states or job.states[-1] != state:
             job.states.append(state)
         return Response(status_code=204)

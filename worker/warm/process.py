@@ -37,6 +37,7 @@ def main(base: Sequence[str], descriptor: int, modules: Sequence[str]) -> None:
     processes.hide()
     gc.disable()
     began = time.monotonic()
+    importlib.import_module("worker.supervision")  # what a supervisor loads late, it has here
     missing = _import(modules)
     warm = Warm(Script(base, title, _thread_setter()))
     gc.collect()

@@ -83,11 +83,17 @@ class Script:
         time.tzset()
         tempfile.tempdir = None
         logging._startTime = time.time()  # type: ignore[attr-defined]  # since when `relativeCreated` counts
-        numpy = sys.modules.get("numpy")
-        if numpy is not None:
-            numpy.random.seed()  # every fork would draw the same numbers; `random` sees to itself
+        _seed_anew()
         self._set_threads(int(environment.get("OMP_NUM_THREADS", "1")))
         gc.enable()
+
+
+def _seed_anew() -> None:
+    """Else every fork would draw the same numbers; `random` sees to itself."""
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+    if "torch" in sys.modules:
+        sys.modules["torch"].default_generator.seed()
 
 
 def _close_descriptors() -> None:
@@ -112,7 +118,7 @@ def _main_module(script: str) -> types.ModuleType:
     path = os.path.abspath(script)  # noqa: PTH100  as the interpreter does it: links stay
     main = types.ModuleType("__main__")
     loader = SourceFileLoader("__main__", path)
-    vars(main).update(__file__=path, __builtins__=builtins, __cached__=None, __loader__=loader)
+    vars(main).update(__file__=path, __annotations__={}, __builtins__=builtins, __cached__=None, __loader__=loader)
     sys.modules["__main__"] = main
     return main
 
