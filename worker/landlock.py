@@ -9,7 +9,9 @@ import ctypes
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -80,7 +82,12 @@ def ruleset(special: Mapping[Path, Access]) -> int:
     size = 24 if version >= 6 else 16 if version >= 4 else 8
     descriptor = _call(_CREATE_RULESET, ctypes.byref(attr), ctypes.c_size_t(size), ctypes.c_uint32(0))
     known = {path.resolve(): access for path, access in special.items() if path.exists()}
-    for path, granted in _grants(Path("/"), Access.FULL, known, rights):
+    tree = _Tree(
+        {str(path): access for path, access in known.items()},
+        frozenset(str(parent) for path in known for parent in path.parents),
+        rights,
+    )
+    for path, granted in tree.grants("/", Access.FULL):
         _grant(descriptor, path, granted)
     return descriptor
 
@@ -117,24 +124,33 @@ def _rights(version: int) -> int:
     return (1 << count) - 1
 
 
-def _grants(path: Path, access: Access, special: Mapping[Path, Access], rights: int) -> Iterator[tuple[Path, int]]:
-    access = special.get(path, access)
-    if not any(path in other.parents for other in special):
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """Paths are texts here: a folder on the way may have thousands of entries, and every job's start waits for this."""
+
+    special: Mapping[str, Access]
+    on_the_way: frozenset[str]
+    """Folders above a special path."""
+    rights: int
+
+    def grants(self, path: str, access: Access) -> Iterator[tuple[str, int]]:
+        access = self.special.get(path, access)
+        if path not in self.on_the_way:
+            if access is not Access.NONE:
+                yield path, self.rights if access is Access.FULL else _READING & self.rights
+            return
         if access is not Access.NONE:
-            yield path, rights if access is Access.FULL else _READING & rights
-        return
-    if access is not Access.NONE:
-        yield path, _READ_DIR  # names may be listed; a rule reaches all below it, so nothing more than names
-    try:
-        entries = sorted(os.scandir(path), key=lambda entry: entry.name)
-    except PermissionError:
-        return  # what this user can't list, the job can't either
-    for entry in entries:
-        if not entry.is_symlink():  # what a link leads to has its own place in the tree
-            yield from _grants(Path(entry.path), access, special, rights)
+            yield path, _READ_DIR  # names may be listed; a rule reaches all below it, so nothing more than names
+        try:
+            entries = sorted(os.scandir(path), key=lambda entry: entry.name)
+        except PermissionError:
+            return  # what this user can't list, the job can't either
+        for entry in entries:
+            if not entry.is_symlink():  # what a link leads to has its own place in the tree
+                yield from self.grants(entry.path, access)
 
 
-def _grant(descriptor: int, path: Path, rights: int) -> None:
+def _grant(descriptor: int, path: str, rights: int) -> None:
     try:
         target = os.open(path, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
     except (FileNotFoundError, PermissionError):
@@ -154,6 +170,7 @@ def _grant(descriptor: int, path: Path, rights: int) -> None:
         os.close(target)
 
 
+@cache
 def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
 

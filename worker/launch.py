@@ -43,6 +43,8 @@ class Launch:
     """Of the environment, as people see it."""
     holds: list[str] = field(default_factory=list)
     """Names in the cache that the job needs beside its code and inputs."""
+    libraries: bool = False
+    """Whether its script imports more than the standard library."""
     warm: bool = False
     """May be a fork of the launcher: its environment is the worker's own, and nobody asked for a fresh interpreter."""
 

@@ -26,7 +26,7 @@ from worker.layout import AttemptDir, read_json
 from worker.outcome import Outcome, failed, tail
 from worker.prepare import prepare
 from worker.settings import REPOSITORY, WorkerSettings
-from worker.warm.keeper import Keeper
+from worker.warm.keeper import Launchers
 
 _SUPERVISOR_ENV: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class Starter:
         *,
         environment: dict[str, str],
         confine: bool,
-        keeper: Keeper | None,
+        launchers: Launchers | None = None,
     ) -> None:
         """`environment` is the fingerprint that is reported; `confine` keeps jobs from what is not theirs."""
         self._settings = settings
@@ -55,7 +55,7 @@ class Starter:
         self._node = node
         self._environment = environment
         self._confine = confine
-        self._keeper = keeper
+        self._launchers = launchers
 
     def claim(self, assignment: Assignment) -> JobSpec:
         """Raises ApiError where it is not, or no longer, this node's, or the master is away; Stopped."""
@@ -84,7 +84,7 @@ class Starter:
 
     def spawn(self, directory: AttemptDir) -> Process:
         """The supervisor, in a session of its own: it outlives the agent. A fork of the launcher where there is one."""
-        forked = self._keeper.supervise(directory) if self._keeper is not None else None
+        forked = self._launchers.supervise(directory) if self._launchers is not None else None
         process = forked or self._spawn_cold(directory)
         log.info("%s is started", directory.key, extra={"action": "started"})
         return process

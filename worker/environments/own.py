@@ -4,6 +4,7 @@ import platform
 import re
 from collections.abc import Iterable
 from importlib import metadata
+from pathlib import Path
 from typing import Final
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -12,6 +13,7 @@ from proteinx.contracts.jobs import JobSpec
 from worker.environments.base import Site
 from worker.environments.python_env import PythonEnv
 from worker.launch import Launch
+from worker.warm.imports import needs_libraries
 
 _EXTRA: Final = re.compile(r"\bextra\b")
 
@@ -25,6 +27,7 @@ class Own:
     def adapt(self, launch: Launch, spec: JobSpec, site: Site) -> None:
         # A member of a gang finds its rank in its environment, and libraries look for it while they are imported.
         launch.warm = spec.warm_start and spec.world_size == 1
+        launch.libraries = launch.warm and needs_libraries(launch.command, Path(launch.folder))
 
 
 def has_all_of(wanted: PythonEnv) -> bool:

@@ -9,14 +9,14 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from proteinx.client.retry import Retry
 from worker import processes
 from worker.environment import passed_on
-from worker.layout import AttemptDir, StateDir
+from worker.layout import AttemptDir, StateDir, read_json
 from worker.settings import REPOSITORY, WorkerSettings
 from worker.warm.title import ARGUMENT_BYTES, ENVIRONMENT_BYTES, PADDING
 
@@ -41,8 +41,14 @@ class Forked:
 
 
 class Keeper:
-    def __init__(self, state: StateDir, settings: WorkerSettings, backoff: Retry) -> None:
-        self._folder = state.root / "launcher"
+    """Of one launcher process."""
+
+    def __init__(
+        self, state: StateDir, settings: WorkerSettings, backoff: Retry, *, name: str, modules: Sequence[str]
+    ) -> None:
+        self._folder = state.root / name.replace(" ", "-")
+        self._name = name
+        self._modules = modules
         self._settings = settings
         self._backoff = backoff
         self._lock = threading.Lock()
@@ -61,7 +67,7 @@ class Keeper:
                 except (OSError, ValueError, KeyError) as error:
                     self._discard(f"it did not answer ({type(error).__name__})")
             trouble = self.trouble
-        log.info("%s starts cold, without the launcher: %s", directory.key, trouble, extra={"action": "cold_start"})
+        log.info("%s starts without the %s: %s", directory.key, self._name, trouble, extra={"action": "cold_start"})
         return None
 
     def run(self) -> None:
@@ -73,12 +79,14 @@ class Keeper:
                 delays = self._backoff.delays()
                 trouble = self._watch(installed)
             else:
-                trouble = "it could not be started; see launcher.log in the worker's state folder"
+                trouble = f"it could not be started; see {self._folder / 'launcher.log'}"
             with self._lock:
                 self._discard(trouble)
             if not self._stopped.is_set() and installed == _installed():
                 delay = next(delays)
-                log.warning("the launcher: %s; another in %.1f s", trouble, delay, extra={"action": "launcher_died"})
+                log.warning(
+                    "the %s: %s; another in %.1f s", self._name, trouble, delay, extra={"action": "launcher_died"}
+                )
                 self._stopped.wait(delay)
 
     def stop(self) -> None:
@@ -94,7 +102,7 @@ class Keeper:
         for name in ("home", "tmp"):
             shutil.rmtree(self._folder / name, ignore_errors=True)
             (self._folder / name).mkdir(parents=True, mode=0o700)
-        arguments = [str(theirs.fileno()), ",".join(self._settings.warm_modules), "-" * ARGUMENT_BYTES]
+        arguments = [str(theirs.fileno()), ",".join(self._modules), "-" * ARGUMENT_BYTES]
         with theirs, (self._folder / "launcher.log").open("wb") as diary:
             process = subprocess.Popen(
                 [sys.executable, str(REPOSITORY / "worker" / "warm" / "start.py"), *arguments],
@@ -128,9 +136,10 @@ class Keeper:
         with self._lock:
             self._control, self.trouble = control, ""
         for name, problem in ready["missing"].items():
-            log.info("the launcher has no %s: %s", name, problem, extra={"action": "launcher_lacks"})
+            log.info("the %s has no %s: %s", self._name, name, problem, extra={"action": "launcher_lacks"})
         log.info(
-            "the launcher is ready after %.1f s, with %d MB",
+            "the %s is ready after %.1f s, with %d MB",
+            self._name,
             ready["seconds"],
             ready["megabytes"],
             extra={"action": "launcher_ready"},
@@ -146,7 +155,9 @@ class Keeper:
                 if self._process is not None and self._process.poll() is not None:
                     return f"it ended with {self._process.returncode}"
             if installed != _installed():
-                log.info("packages were changed: the launcher starts anew", extra={"action": "launcher_outdated"})
+                log.info("packages were changed: the %s starts anew", self._name, extra={"action": "launcher_outdated"})
+                while not self._stopped.wait(_LOOK_SECONDS) and installed != (installed := _installed()):
+                    continue  # whoever installs is at it still
                 return "packages were changed, and it is loading again"
         return "the agent stops"
 
@@ -177,3 +188,20 @@ def _installed() -> dict[str, int]:
     """Changes whenever a package is installed or removed: each has a folder of its own beside it."""
     folders = [*site.getsitepackages(), str(Path(sys.prefix) / "pyvenv.cfg"), str(Path(sys.prefix) / "conda-meta")]
     return {folder: os.stat(folder).st_mtime_ns for folder in folders if os.path.exists(folder)}  # noqa: PTH110, PTH116
+
+
+class Launchers:
+    """The two of a worker: one has nothing but Python and what a supervisor needs, the other the libraries too.
+
+    A fork's cost grows with its parent's memory, so only who needs the libraries is forked from the large one.
+    """
+
+    def __init__(self, state: StateDir, settings: WorkerSettings, backoff: Retry) -> None:
+        self.small = Keeper(state, settings, backoff, name="small launcher", modules=[])
+        self.large = Keeper(state, settings, backoff, name="launcher", modules=settings.warm_modules)
+
+    def supervise(self, directory: AttemptDir) -> Forked | None:
+        """None, with a line in the log, where none of them can."""
+        prepared = read_json(directory.launch)
+        wanted = self.large if prepared is not None and prepared["libraries"] else self.small
+        return wanted.supervise(directory) or (self.small.supervise(directory) if wanted is self.large else None)

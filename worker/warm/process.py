@@ -14,6 +14,7 @@ import socket
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from worker import processes, supervisor
 from worker.launch import Launch
 from worker.layout import AttemptDir
 from worker.warm.fitness import why_cold
+from worker.warm.memories import Memories
 from worker.warm.plain import Plain, parse
 from worker.warm.script import Script
 from worker.warm.title import Title
@@ -39,10 +41,10 @@ def main(base: Sequence[str], descriptor: int, modules: Sequence[str]) -> None:
     began = time.monotonic()
     importlib.import_module("worker.supervision")  # what a supervisor loads late, it has here
     missing = _import(modules)
-    warm = Warm(Script(base, title, _thread_setter()))
+    warm = Warm(Script(base, title, _thread_setter(), Memories(os.environ)))
     gc.collect()
     gc.freeze()
-    title.show(["proteinx-launcher"], os.environ)
+    title.show(["proteinx-launcher", *modules], os.environ)
     with socket.socket(fileno=descriptor) as control:
         control.set_inheritable(False)
         ready = {
@@ -87,7 +89,7 @@ class Fork:
 def _import(modules: Sequence[str]) -> dict[str, str]:
     """What could not be imported, and why. A worker without torch has a launcher all the same."""
     missing = {}
-    for name in modules:
+    for name in filter(None, modules):
         try:
             importlib.import_module(name)
         except Exception as error:  # a library that is broken here must not take the launcher away from the others
@@ -142,7 +144,7 @@ def _supervise(attempt: str, warm: Warm) -> NoReturn:
         gc.enable()
         code = supervisor.main([attempt], warm)
     except BaseException:
-        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+        traceback.print_exc()
     finally:
         sys.stderr.flush()
         os._exit(code)

@@ -25,6 +25,7 @@ from typing import Any, Final, NoReturn
 
 from worker import processes
 from worker.warm.fitness import module_path
+from worker.warm.memories import Memories
 from worker.warm.plain import Plain
 from worker.warm.title import Title
 
@@ -36,11 +37,14 @@ _OURS: Final = ("worker", "proteinx")
 class Script:
     """What the launcher knows that its forks need."""
 
-    def __init__(self, base: Sequence[str], title: Title, set_threads: Callable[[int], None]) -> None:
+    def __init__(
+        self, base: Sequence[str], title: Title, set_threads: Callable[[int], None], memories: Memories
+    ) -> None:
         """`base`: the interpreter's own part of `sys.path`; `set_threads`: of every numeric library that is loaded."""
         self._base = list(base)
         self._title = title
         self._set_threads = set_threads
+        self._memories = memories
         self._locale = {name: os.environ[name] for name in ("LC_CTYPE",) if name in os.environ}
 
     def has_room_for(self, plain: Plain, given: Mapping[str, str]) -> bool:
@@ -82,6 +86,7 @@ class Script:
     def _settle_libraries(self, environment: Mapping[str, str]) -> None:
         time.tzset()
         tempfile.tempdir = None
+        self._memories.move_to(environment)
         logging._startTime = time.time()  # type: ignore[attr-defined]  # since when `relativeCreated` counts
         _seed_anew()
         self._set_threads(int(environment.get("OMP_NUM_THREADS", "1")))

@@ -6,7 +6,6 @@ padding, so that there is room. Standard library only.
 """
 
 import ctypes
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +40,7 @@ class Title:
         Arguments that are too long are cut; the caller has asked whether there is room for the environment.
         """
         room = self.arguments_end - self.arguments
-        line = shlex.join(arguments).encode()[: room - 2]
+        line = " ".join(arguments).encode(errors="surrogateescape")[: room - 2]
         # A last byte that is not nought tells the kernel that this is one line of text, which ends at its first nought.
         ctypes.memmove(self.arguments, line.ljust(room - 1, b"\0") + b".", room)
         space = self.environment_end - self.environment
