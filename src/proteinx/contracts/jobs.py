@@ -71,6 +71,8 @@ class JobCreate(BaseModel):
     `auto` = what MLproject names, and the worker's own where that has all of it."""
     warm_start: bool = True
     """May be a fork of a process that has the libraries imported; false = always a fresh interpreter."""
+    parent_run: str | None = Field(default=None, pattern=r"^[0-9a-f]{32}$")
+    """An MLflow run; the job's own is shown nested below it."""
     idempotency_key: str | None = Field(default=None, max_length=100)
 
     @field_validator("tags")
@@ -156,6 +158,8 @@ class JobView(BaseModel):
     nodes: list[str] = []
     """Names of the nodes of its newest attempt, by rank."""
     parent_job: str | None
+    parent_run: str | None = None
+    """The MLflow run that its own is nested below; of a sweep's trial, the sweep's id."""
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
