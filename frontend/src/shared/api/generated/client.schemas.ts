@@ -609,6 +609,7 @@ export type InputSpecKind = typeof InputSpecKind[keyof typeof InputSpecKind];
 export const InputSpecKind = {
   dataset: 'dataset',
   model: 'model',
+  artifact: 'artifact',
 } as const;
 
 export interface InputSpec {
