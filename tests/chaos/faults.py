@@ -116,6 +116,16 @@ def _kill_of_attempt(scene: Scene, fault: FaultPlan, who: str) -> Struck | None:
     return Struck(f"{worker.name} {key.job_id[:6]}.{key.attempt}", frozenset())
 
 
+def launcher_killed(scene: Scene, fault: FaultPlan) -> Struck | None:
+    worker = choose(fault.pick, scene.workers())
+    launchers = worker.launchers() if worker else []
+    if worker is None or not launchers:
+        return None
+    for pid in launchers:
+        os.kill(pid, signal.SIGKILL)
+    return on_worker(worker)
+
+
 # --- a node's link, disk and clock ---
 
 
@@ -271,6 +281,7 @@ INJECTORS: Final[dict[str, Injector]] = {
     "agent_stopped_long": agent_stopped,
     "supervisor_killed": supervisor_killed,
     "job_killed": job_killed,
+    "launcher_killed": launcher_killed,
     "node_lost": node_killed,
     "node_crashed": node_killed,
     "link_cut": link_cut,

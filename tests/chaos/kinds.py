@@ -29,6 +29,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     Kind("master_killed", "kill -9 of the master, started again", 0.5, 3.0, common=True),
     Kind("broker_flushed", "FLUSHALL", 0.0, 0.0, common=True),
     Kind("job_killed", "kill -9 of a job's process", 0.0, 0.0),
+    Kind("launcher_killed", "kill -9 of the launchers of a worker", 0.0, 0.0),
     Kind("node_crashed", "kill -9 of all of a node, back at once", 0.2, 1.5),
     Kind("scheduler_killed", "kill -9 at a statement of the scheduler", 0.5, 2.0),
     Kind("master_stopped", "SIGSTOP of the master", 1.0, 8.0),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import httpx
+import psutil
 
 from app.scheduling.dispatch import Doorbells
 from proteinx.client import Client
@@ -88,6 +89,7 @@ class Worker:
             TMPDIR=str(temporary),
             PROTEINX_WORKER_MIN_FREE_BYTES="1",
             NO_PROXY="*",
+            PROTEINX_WORKER_WARM_MODULES='["json"]',  # these jobs need no more
             PROTEINX_WORKER_CONSUMER="false" if self.link.real else "true",  # the broker is on loopback
             **self.clock.environment,
         )
@@ -98,6 +100,11 @@ class Worker:
     @property
     def state(self) -> StateDir:
         return StateDir(self.agent.state)
+
+    def launchers(self) -> list[int]:
+        """Its processes that fork supervisors; the agent's own children, which the supervisors are not."""
+        children = psutil.Process(self.agent.pid).children()
+        return [child.pid for child in children if " ".join(child.cmdline()).startswith("proteinx-launcher")]
 
     def attempts(self) -> list[AttemptDir]:
         return self.state.known() if self.state.attempts.is_dir() else []

@@ -166,6 +166,8 @@ def _row(
         on_partition=request.on_partition,
         grace=request.grace,
         register_as=request.register_as,
+        environment=request.environment,
+        warm_start=request.warm_start,
         idempotency_key=request.idempotency_key,
         request_digest=digest,
         parent_job=parent_job,

@@ -13,6 +13,7 @@ from proteinx.contracts.uploads import FileRef
 GIB = 1024**3
 
 OnPartition = Literal["continue", "stop"]
+EnvironmentKind = Literal["auto", "own", "venv", "conda", "docker"]
 
 
 class Resources(BaseModel):
@@ -48,7 +49,8 @@ class JobCreate(BaseModel):
     overrides: list[str] = []
     """Hydra overrides, one each: `model=cnn`, `trainer.max_epochs=5`."""
     inputs: dict[str, str] = {}
-    """MLproject parameters of type `path`: `<dataset>@<version>`, `<dataset>` (newest), `models:/<name>/<version>`."""
+    """MLproject parameters of type `path`: `<dataset>@<version>`, `<dataset>` (newest), `models:/<name>/<version>`,
+    `runs:/<run>/<path of an artifact>`."""
     resources: Resources = Resources()
     name: str | None = Field(default=None, max_length=200)
     experiment: str = Field(default="default", min_length=1, max_length=200)
@@ -71,6 +73,11 @@ class JobCreate(BaseModel):
     """Seconds between TERM and KILL."""
     register_as: str | None = Field(default=None, pattern=r"^[^/:]{1,200}$")
     """Registers the run's model under this name when the job succeeds."""
+    environment: EnvironmentKind = "auto"
+    """Where its code runs: the worker's own environment, one made from the project's `python_env.yaml`, conda, Docker;
+    `auto` = what MLproject names, and the worker's own where that has all of it."""
+    warm_start: bool = True
+    """May be a fork of a process that has the libraries imported; false = always a fresh interpreter."""
     parent_run: str | None = Field(default=None, pattern=r"^[0-9a-f]{32}$")
     """An MLflow run; the job's own is shown nested below it."""
     idempotency_key: str | None = Field(default=None, max_length=100)
@@ -106,6 +113,10 @@ class MemberView(BaseModel):
     state: AttemptState
     gpus: list[str]
     log_bytes: int
+    environment: str = ""
+    """The one it runs in: `own`, `venv 3f2a91c07d21`, `docker <image>`; empty until it runs."""
+    start: str = ""
+    """`warm`, `cold`, or `cold: <reason>` where it was to be warm."""
 
 
 class AttemptView(BaseModel):
@@ -148,6 +159,8 @@ class JobView(BaseModel):
     on_partition: OnPartition = "continue"
     register_as: str | None
     registered_version: str | None
+    environment: EnvironmentKind = "auto"
+    warm_start: bool = True
     state: JobState
     reason: str
     attempt: int
@@ -215,7 +228,7 @@ class InputFile(BaseModel):
 
 class InputSpec(BaseModel):
     parameter: str
-    kind: Literal["dataset", "model"]
+    kind: Literal["dataset", "model", "artifact"]
     ref: str
     files: list[InputFile]
     is_directory: bool
@@ -255,6 +268,8 @@ class JobSpec(BaseModel):
     """Seconds without an answer of the master to the node's heartbeat by which the job must have ended; null = it goes
     on."""
     params_logged: bool
+    environment: EnvironmentKind = "auto"
+    warm_start: bool = True
     fault_rules: list[FaultRule] = Field(default_factory=lambda: list(BUILT_IN))
     """The master's table of faults: what the end of the log says of a failure."""
 

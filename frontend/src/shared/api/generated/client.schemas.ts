@@ -112,6 +112,8 @@ export interface MemberView {
   state: AttemptState;
   gpus: string[];
   log_bytes: number;
+  environment?: string;
+  start?: string;
 }
 
 export interface AttemptView {
@@ -607,6 +609,7 @@ export type InputSpecKind = typeof InputSpecKind[keyof typeof InputSpecKind];
 export const InputSpecKind = {
   dataset: 'dataset',
   model: 'model',
+  artifact: 'artifact',
 } as const;
 
 export interface InputSpec {
@@ -648,6 +651,17 @@ export type JobCreateOnPartition = typeof JobCreateOnPartition[keyof typeof JobC
 export const JobCreateOnPartition = {
   continue: 'continue',
   stop: 'stop',
+} as const;
+
+export type JobCreateEnvironment = typeof JobCreateEnvironment[keyof typeof JobCreateEnvironment];
+
+
+export const JobCreateEnvironment = {
+  auto: 'auto',
+  own: 'own',
+  venv: 'venv',
+  conda: 'conda',
+  docker: 'docker',
 } as const;
 
 export type ResourcesLabels = {[key: string]: string};
@@ -719,6 +733,8 @@ export interface JobCreate {
      */
   grace?: number;
   register_as?: string | null;
+  environment?: JobCreateEnvironment;
+  warm_start?: boolean;
   parent_run?: string | null;
   idempotency_key?: string | null;
 }
@@ -735,6 +751,17 @@ export type JobDetailOnPartition = typeof JobDetailOnPartition[keyof typeof JobD
 export const JobDetailOnPartition = {
   continue: 'continue',
   stop: 'stop',
+} as const;
+
+export type JobDetailEnvironment = typeof JobDetailEnvironment[keyof typeof JobDetailEnvironment];
+
+
+export const JobDetailEnvironment = {
+  auto: 'auto',
+  own: 'own',
+  venv: 'venv',
+  conda: 'conda',
+  docker: 'docker',
 } as const;
 
 export type JobDetailMetrics = {[key: string]: number};
@@ -764,6 +791,8 @@ export interface JobDetail {
   on_partition?: JobDetailOnPartition;
   register_as: string | null;
   registered_version: string | null;
+  environment?: JobDetailEnvironment;
+  warm_start?: boolean;
   state: JobState;
   reason: string;
   attempt: number;
@@ -791,6 +820,17 @@ export interface JobEvent {
 
 export type JobSpecParameters = {[key: string]: string};
 
+export type JobSpecEnvironment = typeof JobSpecEnvironment[keyof typeof JobSpecEnvironment];
+
+
+export const JobSpecEnvironment = {
+  auto: 'auto',
+  own: 'own',
+  venv: 'venv',
+  conda: 'conda',
+  docker: 'docker',
+} as const;
+
 /**
  * All that an agent needs to run one member of one attempt.
  */
@@ -816,6 +856,8 @@ export interface JobSpec {
   grace: number;
   stop_after?: number | null;
   params_logged: boolean;
+  environment?: JobSpecEnvironment;
+  warm_start?: boolean;
   fault_rules?: FaultRule[];
 }
 
@@ -831,6 +873,17 @@ export type JobViewOnPartition = typeof JobViewOnPartition[keyof typeof JobViewO
 export const JobViewOnPartition = {
   continue: 'continue',
   stop: 'stop',
+} as const;
+
+export type JobViewEnvironment = typeof JobViewEnvironment[keyof typeof JobViewEnvironment];
+
+
+export const JobViewEnvironment = {
+  auto: 'auto',
+  own: 'own',
+  venv: 'venv',
+  conda: 'conda',
+  docker: 'docker',
 } as const;
 
 export type JobViewMetrics = {[key: string]: number};
@@ -858,6 +911,8 @@ export interface JobView {
   on_partition?: JobViewOnPartition;
   register_as: string | null;
   registered_version: string | null;
+  environment?: JobViewEnvironment;
+  warm_start?: boolean;
   state: JobState;
   reason: string;
   attempt: number;
