@@ -2,7 +2,7 @@
 
 import sqlite3
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import product
 from pathlib import Path
 from typing import Final
@@ -103,8 +103,12 @@ class Worker:
 
     def launchers(self) -> list[int]:
         """Its processes that fork supervisors; the agent's own children, which the supervisors are not."""
-        children = psutil.Process(self.agent.pid).children()
-        return [child.pid for child in children if " ".join(child.cmdline()).startswith("proteinx-launcher")]
+        found = []
+        for child in psutil.Process(self.agent.pid).children():
+            with suppress(psutil.NoSuchProcess):  # a zombie counts as such too
+                if " ".join(child.cmdline()).startswith("proteinx-launcher"):
+                    found.append(child.pid)
+        return found
 
     def attempts(self) -> list[AttemptDir]:
         return self.state.known() if self.state.attempts.is_dir() else []
