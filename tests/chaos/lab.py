@@ -140,6 +140,8 @@ class ChaosLab(Lab):
             worker.agent.start()
         for agent in self.agents:
             self.wait_online(agent)
+        self.cpus = self.admin.nodes.all()[0].info.cpus
+        """Of each worker. A job takes half of them, so that there is work for all workers."""
 
     def send_projects(self) -> None:
         tree = collect(PROGRAM)

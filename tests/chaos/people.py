@@ -88,7 +88,7 @@ def _request(plan: JobPlan, lab: ChaosLab) -> JobCreate:
     return JobCreate(
         project="steps",
         parameters={name: str(value) for name, value in dials.items()},
-        resources=Resources(cpus=0.5, memory=GIB // 8, nodes=plan.nodes),
+        resources=Resources(cpus=lab.cpus / 2, memory=GIB // 8, nodes=plan.nodes),
         name=f"chaos-{plan.number}",
         experiment="chaos",
         max_attempts=plan.max_attempts,
