@@ -402,12 +402,22 @@ class Agent:
         foreign: Mapping[str, list[int]] | None = None,
         **changes: Any,
     ) -> httpx.Response:
-        pids, foreign = pids or {}, foreign or {}
+        body = self.heartbeat_body(members, pids=pids or {}, foreign=foreign or {}, **changes)
+        return self.lab.client(self.token).post("/api/nodes/heartbeat", json=body)
+
+    def heartbeat_body(
+        self,
+        members: Sequence["RunningMember"],
+        *,
+        pids: Mapping[str, list[int]],
+        foreign: Mapping[str, list[int]],
+        **changes: Any,
+    ) -> dict[str, Any]:
         samples = [
             {"uuid": gpu.uuid, "pids": pids.get(gpu.uuid, []), "foreign_pids": foreign.get(gpu.uuid, [])}
             for gpu in self.gpus
         ]
-        body = {
+        return {
             "protocol": PROTOCOL,
             "boot_id": self.boot_id,
             "sample": {
@@ -421,7 +431,6 @@ class Agent:
             "sent_at": now().isoformat(),
             **changes,
         }
-        return self.lab.client(self.token).post("/api/nodes/heartbeat", json=body)
 
     def beat(self, *members: "RunningMember", **changes: Any) -> dict[str, Any]:
         reply = self.heartbeat(members, **changes)

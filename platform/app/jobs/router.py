@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Path, Query
 
 from app.accounts.authorize import Action, authorize
+from app.committing import CommittingRoute
 from app.deps import CurrentUser, Cursor, Limit, MasterDep, ReadSession, WriteSession
 from app.jobs import actions, explain, listing, logs_router, members_router, metrics_router, service, views
 from app.jobs.listing import Filters
@@ -12,7 +13,7 @@ from proteinx.contracts.jobs import Explain, JobCheck, JobCreate, JobDetail, Job
 from proteinx.contracts.pages import Page
 from proteinx.contracts.states import JobState
 
-router = APIRouter(tags=["jobs"])
+router = APIRouter(tags=["jobs"], route_class=CommittingRoute)
 router.include_router(members_router.router)
 router.include_router(logs_router.router)
 router.include_router(metrics_router.router)
