@@ -41,7 +41,7 @@ function Best({ sweep, told }: { sweep: SweepDetail; told: string }) {
   return (
     <>
       <b>{told}</b> ·{' '}
-      <Link to="/jobs/$jobId" params={{ jobId: sweep.best.job_id }}>
+      <Link to="/jobs/$jobId" params={{ jobId: sweep.best.job_id }} style={{ textDecoration: 'underline' }}>
         {`#${sweep.best.number}`}
       </Link>
       <code style={{ display: 'block', overflowWrap: 'anywhere' }}>{sayPoint(sweep.best.point)}</code>
