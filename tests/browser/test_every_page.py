@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from proteinx.contracts.jobs import GIB, JobCreate, Resources
+from proteinx.contracts.notifications import DestinationCreate, NotifyEvent
 from proteinx.contracts.states import JobState
 from proteinx.contracts.sweeps import SWEEP_ENDS, Dimension, SweepCreate
 from tests.browser.portal import Visitor
@@ -46,6 +47,7 @@ PAGES = {
     "node": "/nodes/{node}",
     "account": "/settings",
     "tokens": "/settings?tab=tokens",
+    "notifications": "/settings?tab=notifications",
     "workdir": "/settings?tab=workdir",
     "people": "/settings?tab=people",
     "join tokens": "/settings?tab=machines",
@@ -65,6 +67,10 @@ def jobs(lab: Lab) -> Iterator[dict[str, str]]:
         json={"name": "empty"},
         headers={"Authorization": f"Bearer {lab.member_token}"},
     ).raise_for_status()
+    url = "https://hooks.example.org/proteinx"
+    lab.admin.notifications.create(
+        DestinationCreate(name="group", url=url, events=[NotifyEvent.NODE_LOST], paused=True)
+    )
     ids = {"job": lab.submit(parameters={"steps": 5}, name="seen"), "failed": lab.submit("broken", name="broken")}
     plan = SweepCreate(
         job=JobCreate(project="counter", resources=Resources(cpus=0.5, memory=GIB // 8)),
