@@ -146,7 +146,13 @@ export function draftOf(request: WholeRequest, parent: string): Draft {
     timeLimitHours: request.time_limit === null ? null : request.time_limit / 3600,
     registerAs: request.register_as ?? '',
     kept: {
-      request: { lease: request.lease, grace: request.grace, preemptible: request.preemptible },
+      request: {
+        lease: request.lease,
+        grace: request.grace,
+        preemptible: request.preemptible,
+        environment: request.environment,
+        warm_start: request.warm_start,
+      },
       resources: { gpu_share: resources.gpu_share, labels: resources.labels, node_names: resources.node_names },
     },
     sweep: EMPTY_SWEEP,

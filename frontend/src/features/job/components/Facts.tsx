@@ -54,12 +54,20 @@ function Inputs({ inputs }: { inputs: Record<string, string> }) {
   ))
 }
 
-/** `gb1@2` is a dataset's version, `models:/gb1/1` a model's. */
+/** `gb1@2` is a dataset's version, `models:/gb1/1` a model's, `runs:/<job>/<path>` an artifact of another job. */
 function InputLink({ reference }: { reference: string }) {
   const model = /^models:\/([^/]+)\/(.+)$/.exec(reference)
   if (model?.[1]) {
     return (
       <Link to="/models/$name" params={{ name: model[1] }}>
+        {reference}
+      </Link>
+    )
+  }
+  const run = /^runs:\/([0-9a-f]{32})\//.exec(reference)
+  if (run?.[1]) {
+    return (
+      <Link to="/jobs/$jobId" params={{ jobId: run[1] }}>
         {reference}
       </Link>
     )

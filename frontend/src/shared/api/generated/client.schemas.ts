@@ -112,6 +112,8 @@ export interface MemberView {
   state: AttemptState;
   gpus: string[];
   log_bytes: number;
+  environment?: string;
+  start?: string;
 }
 
 export interface AttemptView {
@@ -797,6 +799,7 @@ export type InputSpecKind = typeof InputSpecKind[keyof typeof InputSpecKind];
 export const InputSpecKind = {
   dataset: 'dataset',
   model: 'model',
+  artifact: 'artifact',
 } as const;
 
 export interface InputSpec {
@@ -831,6 +834,17 @@ export type JobCreateParameters = {[key: string]: string};
 export type JobCreateInputs = {[key: string]: string};
 
 export type JobCreateTags = {[key: string]: string};
+
+export type JobCreateEnvironment = typeof JobCreateEnvironment[keyof typeof JobCreateEnvironment];
+
+
+export const JobCreateEnvironment = {
+  auto: 'auto',
+  own: 'own',
+  venv: 'venv',
+  conda: 'conda',
+  docker: 'docker',
+} as const;
 
 export type ResourcesLabels = {[key: string]: string};
 
@@ -899,6 +913,8 @@ export interface JobCreate {
      */
   grace?: number;
   register_as?: string | null;
+  environment?: JobCreateEnvironment;
+  warm_start?: boolean;
   parent_run?: string | null;
   idempotency_key?: string | null;
 }
@@ -908,6 +924,17 @@ export type JobDetailParameters = {[key: string]: string};
 export type JobDetailInputs = {[key: string]: string};
 
 export type JobDetailTags = {[key: string]: string};
+
+export type JobDetailEnvironment = typeof JobDetailEnvironment[keyof typeof JobDetailEnvironment];
+
+
+export const JobDetailEnvironment = {
+  auto: 'auto',
+  own: 'own',
+  venv: 'venv',
+  conda: 'conda',
+  docker: 'docker',
+} as const;
 
 export type JobDetailMetrics = {[key: string]: number};
 
@@ -934,6 +961,8 @@ export interface JobDetail {
   time_limit: number | null;
   register_as: string | null;
   registered_version: string | null;
+  environment?: JobDetailEnvironment;
+  warm_start?: boolean;
   state: JobState;
   reason: string;
   attempt: number;
@@ -961,6 +990,17 @@ export interface JobEvent {
 
 export type JobSpecParameters = {[key: string]: string};
 
+export type JobSpecEnvironment = typeof JobSpecEnvironment[keyof typeof JobSpecEnvironment];
+
+
+export const JobSpecEnvironment = {
+  auto: 'auto',
+  own: 'own',
+  venv: 'venv',
+  conda: 'conda',
+  docker: 'docker',
+} as const;
+
 /**
  * All that an agent needs to run one member of one attempt.
  */
@@ -985,6 +1025,8 @@ export interface JobSpec {
   time_limit: number | null;
   grace: number;
   params_logged: boolean;
+  environment?: JobSpecEnvironment;
+  warm_start?: boolean;
   fault_rules?: FaultRule[];
 }
 
@@ -993,6 +1035,17 @@ export type JobViewParameters = {[key: string]: string};
 export type JobViewInputs = {[key: string]: string};
 
 export type JobViewTags = {[key: string]: string};
+
+export type JobViewEnvironment = typeof JobViewEnvironment[keyof typeof JobViewEnvironment];
+
+
+export const JobViewEnvironment = {
+  auto: 'auto',
+  own: 'own',
+  venv: 'venv',
+  conda: 'conda',
+  docker: 'docker',
+} as const;
 
 export type JobViewMetrics = {[key: string]: number};
 
@@ -1017,6 +1070,8 @@ export interface JobView {
   time_limit: number | null;
   register_as: string | null;
   registered_version: string | null;
+  environment?: JobViewEnvironment;
+  warm_start?: boolean;
   state: JobState;
   reason: string;
   attempt: number;
