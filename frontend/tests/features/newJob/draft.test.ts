@@ -48,6 +48,8 @@ const CLONED: WholeRequest = {
   notes: '',
   priority: 0,
   preemptible: false,
+  environment: 'auto',
+  warm_start: false,
   max_attempts: 5,
   time_limit: 7 * 86400,
   lease: 60,
