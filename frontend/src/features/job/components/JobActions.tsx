@@ -34,6 +34,15 @@ export function JobActions({ job }: { job: JobDetail }) {
       label: t('action.compare'),
       onClick: () => void navigate({ to: '/compare', search: { jobs: [job.id] } }),
     },
+    ...(mayCreate(user)
+      ? [
+          {
+            key: 'sweep',
+            label: t('action.sweep'),
+            onClick: () => void navigate({ to: '/jobs/new', search: { from: job.id, sweep: true } }),
+          },
+        ]
+      : []),
     ...(own && job.state === JobState.succeeded
       ? [{ key: 'register', label: t('action.register'), onClick: () => setRegistering(true) }]
       : []),

@@ -333,6 +333,196 @@ export interface Description {
   description: string;
 }
 
+export type DestinationCreateScope = typeof DestinationCreateScope[keyof typeof DestinationCreateScope];
+
+
+export const DestinationCreateScope = {
+  own: 'own',
+  everyone: 'everyone',
+} as const;
+
+export type DestinationCreateLanguage = typeof DestinationCreateLanguage[keyof typeof DestinationCreateLanguage];
+
+
+export const DestinationCreateLanguage = {
+  en: 'en',
+  zh: 'zh',
+} as const;
+
+export type NotifyEvent = typeof NotifyEvent[keyof typeof NotifyEvent];
+
+
+export const NotifyEvent = {
+  jobsucceeded: 'job.succeeded',
+  jobfailed: 'job.failed',
+  jobcancelled: 'job.cancelled',
+  jobheld: 'job.held',
+  sweepended: 'sweep.ended',
+  nodelost: 'node.lost',
+  disklow: 'disk.low',
+} as const;
+
+export interface DestinationCreate {
+  /**
+     * @minLength 1
+     * @maxLength 100
+     */
+  name: string;
+  /**
+     * @minItems 1
+     * @maxItems 20
+     */
+  events: NotifyEvent[];
+  scope?: DestinationCreateScope;
+  language?: DestinationCreateLanguage;
+  paused?: boolean;
+  /**
+     * @minLength 1
+     * @maxLength 2000
+     */
+  url: string;
+  secret?: string | null;
+}
+
+export type DestinationMadeScope = typeof DestinationMadeScope[keyof typeof DestinationMadeScope];
+
+
+export const DestinationMadeScope = {
+  own: 'own',
+  everyone: 'everyone',
+} as const;
+
+export type DestinationMadeLanguage = typeof DestinationMadeLanguage[keyof typeof DestinationMadeLanguage];
+
+
+export const DestinationMadeLanguage = {
+  en: 'en',
+  zh: 'zh',
+} as const;
+
+export type DestinationMadeKind = typeof DestinationMadeKind[keyof typeof DestinationMadeKind];
+
+
+export const DestinationMadeKind = {
+  webhook: 'webhook',
+  feishu: 'feishu',
+  lark: 'lark',
+  wecom: 'wecom',
+  dingtalk: 'dingtalk',
+  slack: 'slack',
+  email: 'email',
+} as const;
+
+export interface DestinationMade {
+  /**
+     * @minLength 1
+     * @maxLength 100
+     */
+  name: string;
+  /**
+     * @minItems 1
+     * @maxItems 20
+     */
+  events: NotifyEvent[];
+  scope?: DestinationMadeScope;
+  language?: DestinationMadeLanguage;
+  paused?: boolean;
+  id: string;
+  kind: DestinationMadeKind;
+  owner: string;
+  address: string;
+  created_at: string;
+  last_sent_at: string | null;
+  last_error: string;
+  waiting: number;
+  signing_key: string | null;
+}
+
+export type DestinationUpdateScope = typeof DestinationUpdateScope[keyof typeof DestinationUpdateScope];
+
+
+export const DestinationUpdateScope = {
+  own: 'own',
+  everyone: 'everyone',
+} as const;
+
+export type DestinationUpdateLanguage = typeof DestinationUpdateLanguage[keyof typeof DestinationUpdateLanguage];
+
+
+export const DestinationUpdateLanguage = {
+  en: 'en',
+  zh: 'zh',
+} as const;
+
+export interface DestinationUpdate {
+  /**
+     * @minLength 1
+     * @maxLength 100
+     */
+  name: string;
+  /**
+     * @minItems 1
+     * @maxItems 20
+     */
+  events: NotifyEvent[];
+  scope?: DestinationUpdateScope;
+  language?: DestinationUpdateLanguage;
+  paused?: boolean;
+}
+
+export type DestinationViewScope = typeof DestinationViewScope[keyof typeof DestinationViewScope];
+
+
+export const DestinationViewScope = {
+  own: 'own',
+  everyone: 'everyone',
+} as const;
+
+export type DestinationViewLanguage = typeof DestinationViewLanguage[keyof typeof DestinationViewLanguage];
+
+
+export const DestinationViewLanguage = {
+  en: 'en',
+  zh: 'zh',
+} as const;
+
+export type DestinationViewKind = typeof DestinationViewKind[keyof typeof DestinationViewKind];
+
+
+export const DestinationViewKind = {
+  webhook: 'webhook',
+  feishu: 'feishu',
+  lark: 'lark',
+  wecom: 'wecom',
+  dingtalk: 'dingtalk',
+  slack: 'slack',
+  email: 'email',
+} as const;
+
+export interface DestinationView {
+  /**
+     * @minLength 1
+     * @maxLength 100
+     */
+  name: string;
+  /**
+     * @minItems 1
+     * @maxItems 20
+     */
+  events: NotifyEvent[];
+  scope?: DestinationViewScope;
+  language?: DestinationViewLanguage;
+  paused?: boolean;
+  id: string;
+  kind: DestinationViewKind;
+  owner: string;
+  address: string;
+  created_at: string;
+  last_sent_at: string | null;
+  last_error: string;
+  waiting: number;
+}
+
 /**
  * One key's values: a list of them, or a range from `low` to `high`, both included.
  */
@@ -1080,6 +1270,26 @@ export interface NodeView {
   joined_at: string;
 }
 
+export type NotificationViewState = typeof NotificationViewState[keyof typeof NotificationViewState];
+
+
+export const NotificationViewState = {
+  waiting: 'waiting',
+  sent: 'sent',
+  dropped: 'dropped',
+} as const;
+
+export interface NotificationView {
+  id: number;
+  event: NotifyEvent;
+  title: string;
+  state: NotificationViewState;
+  tries: number;
+  error: string;
+  created_at: string;
+  ended_at: string | null;
+}
+
 export interface PageAuditEntryView {
   items: AuditEntryView[];
   next?: string | null;
@@ -1592,6 +1802,11 @@ export interface SystemSettings {
   quarantine_window_seconds?: number;
 }
 
+export interface TestResult {
+  sent: boolean;
+  detail: string;
+}
+
 export interface TokenCreate {
   /**
      * @minLength 1
@@ -1967,6 +2182,14 @@ owner?: string | null;
 project?: string | null;
 search?: string | null;
 cursor?: string | null;
+/**
+ * @minimum 1
+ * @maximum 500
+ */
+limit?: number;
+};
+
+export type ReadNotificationLogParams = {
 /**
  * @minimum 1
  * @maximum 500
