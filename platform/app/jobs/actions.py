@@ -12,6 +12,7 @@ from app.jobs.transitions import move_job
 from app.master import Master
 from app.models import Attempt, Job, Member
 from proteinx.contracts.jobs import JobCreate, Resources
+from proteinx.contracts.phrases import say
 from proteinx.contracts.states import JOB_ENDS, AttemptState, JobState
 
 
@@ -46,7 +47,7 @@ def cancel(session: Session, master: Master, user: UserActor, job_id: str) -> Jo
         return job
     if state in JOB_ENDS:
         raise Conflict("already_ended", f"This job has {state.value} already; there is nothing to cancel.")
-    reason = f"cancelled by {user.name}"
+    reason = say("cancelled_by", user=user.name)
     audit.write(session, user, "job.cancel", job.id)
     if state in (JobState.PENDING, JobState.HELD):
         move_job(session, job, JobState.CANCELLED, actor=user.label, reason=reason)
@@ -76,7 +77,7 @@ def release(session: Session, user: UserActor, job_id: str) -> Job:
         return job
     job.counted_attempts, job.excluded_nodes, job.not_before = 0, [], None
     audit.write(session, user, "job.release", job.id)
-    move_job(session, job, JobState.PENDING, actor=user.label, reason=f"released by {user.name}")
+    move_job(session, job, JobState.PENDING, actor=user.label, reason=say("released_by", user=user.name))
     return job
 
 

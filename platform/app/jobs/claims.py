@@ -15,6 +15,7 @@ from app.master import Master
 from app.models import Allocation, Attempt, Job, Member, Snapshot
 from app.nodes import protocol
 from proteinx.contracts.jobs import Claim, JobSpec, Resources
+from proteinx.contracts.phrases import say
 from proteinx.contracts.protocol import JOB_TOKEN
 from proteinx.contracts.states import AttemptState, Fault, JobState
 
@@ -112,6 +113,6 @@ def _give_up(master: Master, node: NodeActor, claimed: _Claimed, error: AppError
                 attempt,
                 AttemptState.FAILED,
                 fault=Fault.USER,
-                reason=f"its inputs can't be had any more: {error.detail}",
+                reason=say("inputs_gone", detail=error.detail),
                 actor=node.label,
             )

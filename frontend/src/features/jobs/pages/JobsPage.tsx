@@ -1,3 +1,4 @@
+import { useSay } from '@/shared/i18n/told'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useCallback, useMemo, useState } from 'react'
@@ -27,7 +28,8 @@ export default function JobsPage() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
   const isFiltered = Object.entries(search).some(([key, value]) => key !== 'metric' && value !== undefined)
-  const columns = useMemo(() => jobColumns(t, metric), [t, metric])
+  const say = useSay()
+  const columns = useMemo(() => jobColumns(t, say, metric), [t, say, metric])
 
   return (
     <>

@@ -1,3 +1,4 @@
+import { useErrorText } from '@/shared/ui/errorText'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { App, Button } from 'antd'
@@ -32,7 +33,8 @@ export function NewJobForm({ start }: { start: Draft | null }) {
   const request = useMemo(() => requestOf(draft, schema.data), [draft, schema.data])
   const settled = useDebounced(request, CHECK_MS)
   const check = useQuery(checkQuery(settled))
-  const errorOf = errorAt(check.data, schema.data)
+  const words = useErrorText()
+  const errorOf = errorAt(check.data, schema.data, (error) => words(error).detail ?? words(error).title)
   const isCurrent = settled === request && !check.isPlaceholderData
   if (!mayCreate(user)) return <EmptyState text={t('viewer')} />
   return (

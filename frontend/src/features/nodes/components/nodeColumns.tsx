@@ -1,3 +1,4 @@
+import { sentence } from '@/shared/i18n/told'
 import { Link } from '@tanstack/react-router'
 import { Tag } from 'antd'
 import type { TFunction } from 'i18next'
@@ -42,7 +43,7 @@ function Name({ node, t }: CellProps) {
       <Link to="/nodes/$nodeId" params={{ nodeId: node.id }}>
         {node.name}
       </Link>{' '}
-      {node.state !== 'active' && <Tag title={node.reason}>{t(`common:nodeState.${node.state}`)}</Tag>}
+      {node.state !== 'active' && <Tag title={sentence(node.reason_words, node.reason, t as unknown as TFunction<'told'>)}>{t(`common:nodeState.${node.state}`)}</Tag>}
     </>
   )
 }
