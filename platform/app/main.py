@@ -9,6 +9,7 @@ from app import errors
 from app.accounts.gate import Gate
 from app.accounts.router import router as accounts
 from app.accounts.throttle import Throttle
+from app.comparing.router import router as comparing
 from app.datasets.browse_router import router as browse
 from app.datasets.router import router as datasets
 from app.jobs.files_router import router as job_files
@@ -34,7 +35,7 @@ from app.workdir.router import router as workdir
 
 ROUTERS = (
     *(monitoring, accounts, quotas, workdir, nodes, jobs, job_files, uploads, datasets, browse),
-    *(projects, registry, live, packages),
+    *(projects, registry, comparing, live, packages),
 )
 
 

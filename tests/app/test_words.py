@@ -16,10 +16,10 @@ from proteinx.contracts.phrases import NESTED, PHRASES, Words, placeholders, say
 ROOT = Path(__file__).parents[2]
 LOCALES = ROOT / "frontend/src/shared/i18n/locales"
 LANGUAGES = ("en", "zh")
-SOURCES = ("platform/app", "src/proteinlab/biodata", "src/proteinx/contracts")
+SOURCES = ("platform/app", "src/proteinlab/biodata", "src/proteinlab/predictions", "src/proteinx/contracts")
 ERRORS = re.compile(
     r"BadRequest|Unauthorized|Forbidden|NotFound|Conflict|Gone|TooLarge|Unprocessable|UpgradeRequired|TooManyRequests|"
-    r"Unavailable|NoSpace|AppError|RefusedError|DataError|MLprojectError|SnapshotError|_bad|_error|_refusal|_fail"
+    r"Unavailable|NoSpace|AppError|RefusedError|DataError|UserError|MLprojectError|SnapshotError|_bad|_error|_refusal|_fail"
 )
 CODE = re.compile(r"[a-z][a-z0-9_]+")
 INTERPOLATION = re.compile(r"\{\{(\w+)\}\}")

@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next'
-import type { Finding } from './report'
 import type words from '@/shared/i18n/locales/en/data.json'
+import type { Finding } from './report'
 
 type T = TFunction<'data'>
 

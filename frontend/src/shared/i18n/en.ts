@@ -12,4 +12,18 @@ import session from './locales/en/session.json'
 import settings from './locales/en/settings.json'
 import told from './locales/en/told.json'
 
-export const words = { common, compare, data, errors, job, jobs, models, newJob, nodes, overview, session, settings, told }
+export const words = {
+  common,
+  compare,
+  data,
+  errors,
+  job,
+  jobs,
+  models,
+  newJob,
+  nodes,
+  overview,
+  session,
+  settings,
+  told,
+}

@@ -12,4 +12,18 @@ import session from './locales/zh/session.json'
 import settings from './locales/zh/settings.json'
 import told from './locales/zh/told.json'
 
-export const words = { common, compare, data, errors, job, jobs, models, newJob, nodes, overview, session, settings, told }
+export const words = {
+  common,
+  compare,
+  data,
+  errors,
+  job,
+  jobs,
+  models,
+  newJob,
+  nodes,
+  overview,
+  session,
+  settings,
+  told,
+}

@@ -1,8 +1,8 @@
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { ApiError, UNREACHABLE } from '@/shared/api/errors'
-import { sentence } from '@/shared/i18n/told'
 import type errorWords from '@/shared/i18n/locales/en/errors.json'
+import { sentence } from '@/shared/i18n/told'
 
 export interface ErrorText {
   title: string

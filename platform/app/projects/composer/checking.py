@@ -16,6 +16,7 @@ from omegaconf.errors import OmegaConfBaseException
 from app.projects.composer.refusal import RefusedError, brief, unknown_choice, unknown_key
 from app.projects.composer.types import MISSING, misfit
 from app.projects.composer.words import Word
+from app.projects.flat import flatten
 from proteinx.contracts.phrases import say
 
 _INDEX = re.compile(r"\[(\d+)\]")
@@ -56,15 +57,6 @@ def plain(config_name: str, overrides: list[str]) -> dict[str, Any]:
     config = OmegaConf.to_container(compose(config_name, overrides), resolve=False)
     assert isinstance(config, dict)  # noqa: S101  Hydra's root always is
     return {str(key): value for key, value in config.items()}
-
-
-def flatten(value: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Leaves by dotted key; a list is one leaf, and so is an empty mapping."""
-    if not isinstance(value, dict) or not value:
-        yield prefix, value
-        return
-    for key, inner in value.items():
-        yield from flatten(inner, f"{prefix}.{key}" if prefix else str(key))
 
 
 class Repository:

@@ -9,10 +9,7 @@ export function useJob(jobId: string) {
   const interval = useRefetchInterval()
   useLive(`job:${jobId}`, (message) => {
     if (message.type !== 'job') return
-    client.setQueryData(
-      jobQuery(jobId).queryKey,
-      (job) => job && { ...job, ...newsOf(message) },
-    )
+    client.setQueryData(jobQuery(jobId).queryKey, (job) => job && { ...job, ...newsOf(message) })
     void client.invalidateQueries({ queryKey: jobKey(jobId) })
   })
   return useQuery({

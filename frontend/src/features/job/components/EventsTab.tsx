@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { AttemptState, AttemptView, JobDetail, JobEvent, JobState } from '@/shared/api/wire'
-import { useSay } from '@/shared/i18n/told'
 import { formatAbsolute } from '@/shared/format/times'
+import type words from '@/shared/i18n/locales/en/job.json'
+import { useSay } from '@/shared/i18n/told'
 import { type Column, DataTable } from '@/shared/ui/DataTable'
 import { AttemptStatus, JobStatus } from '@/shared/ui/Status'
 import { Answered } from '@/shared/ui/states'
 import { Elapsed } from '@/shared/ui/TimeAgo'
-import type words from '@/shared/i18n/locales/en/job.json'
 import { eventsQuery } from '../api/jobQueries'
 
 /** All that happened, by whom and why, and each try with its end. */

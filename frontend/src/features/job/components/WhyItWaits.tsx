@@ -18,23 +18,23 @@ export function WhyItWaits({ job }: { job: JobDetail }) {
       {(told) => {
         const { summary, nodes } = explained(told)
         return (
-        <Alert
-          type={job.state === 'held' ? 'warning' : 'info'}
-          showIcon
-          title={told.position === null ? summary : t('waits.position', { n: told.position })}
-          description={
-            <>
-              {told.position !== null && <p style={{ margin: '0 0 4px' }}>{summary}</p>}
-              <ul style={{ margin: 0, paddingLeft: 18 }}>
-                {nodes.map(([node, reason]) => (
-                  <li key={node}>
-                    {node}: {reason}
-                  </li>
-                ))}
-              </ul>
-            </>
-          }
-        />
+          <Alert
+            type={job.state === 'held' ? 'warning' : 'info'}
+            showIcon
+            title={told.position === null ? summary : t('waits.position', { n: told.position })}
+            description={
+              <>
+                {told.position !== null && <p style={{ margin: '0 0 4px' }}>{summary}</p>}
+                <ul style={{ margin: 0, paddingLeft: 18 }}>
+                  {nodes.map(([node, reason]) => (
+                    <li key={node}>
+                      {node}: {reason}
+                    </li>
+                  ))}
+                </ul>
+              </>
+            }
+          />
         )
       }}
     </Answered>

@@ -4,12 +4,12 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { JobDetail } from '@/shared/api/wire'
 import { formatCount, formatMetric, formatPercent } from '@/shared/format/numbers'
+import { levelWord } from '@/shared/i18n/told'
 import { type Column, DataTable } from '@/shared/ui/DataTable'
 import { Status } from '@/shared/ui/Status'
-import { levelWord } from '@/shared/i18n/told'
 import { artifactsQuery } from '../api/jobQueries'
-import { binText, noteText } from './words'
 import { beats, REPORT, type Report, reportQuery, type Score, scoreNames } from './report'
+import { binText, noteText } from './words'
 
 /** What the evaluation says, where the job left one: scores with intervals, beside baselines, and how related the test set is. */
 export function EvaluationReport({ job }: { job: JobDetail }) {

@@ -1,6 +1,6 @@
 import { type InfiniteData, infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query'
-import { type JobMessage, listJobs, type PageJobView } from '@/shared/api/wire'
 import { newsOf } from '@/shared/api/jobs'
+import { type JobMessage, listJobs, type PageJobView } from '@/shared/api/wire'
 import type { JobsSearch } from '../search'
 
 const PAGE_SIZE = 100
@@ -41,9 +41,7 @@ export function withNews(pages: JobPages, news: JobMessage): JobPages {
     ...pages,
     pages: pages.pages.map((page) => ({
       ...page,
-      items: page.items.map((job) =>
-        job.id === news.job_id ? { ...job, ...newsOf(news) } : job,
-      ),
+      items: page.items.map((job) => (job.id === news.job_id ? { ...job, ...newsOf(news) } : job)),
     })),
   }
 }

@@ -1,10 +1,21 @@
 /**
  * Generated from openapi.json by `npm run generate`; do not edit.
  */
+export type WordsParams = {[key: string]: string | Words};
+
+/**
+ * A sentence of ours by its code, with what fills its template: text, or words again.
+ */
+export interface Words {
+  code: string;
+  params?: WordsParams;
+}
+
 export interface GateCheck {
   name: string;
   passed: boolean;
   detail: string;
+  words?: Words | null;
 }
 
 /**
@@ -119,6 +130,7 @@ export interface AttemptView {
   state: AttemptState;
   fault: Fault | null;
   reason: string;
+  reason_words?: Words | null;
   exit_code: number | null;
   last_lines: string[];
   assigned_at: string;
@@ -237,6 +249,43 @@ export interface Command {
   reason: string;
 }
 
+export type ComparedRunInputs = {[key: string]: string};
+
+export type ComparedRunSettings = {[key: string]: string};
+
+export type ComparedRunMetrics = {[key: string]: number};
+
+export type JobState = typeof JobState[keyof typeof JobState];
+
+
+export const JobState = {
+  pending: 'pending',
+  scheduled: 'scheduled',
+  running: 'running',
+  cancelling: 'cancelling',
+  held: 'held',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+} as const;
+
+/**
+ * What one compares of a job: what went in, what was set, and what came out.
+ */
+export interface ComparedRun {
+  id: string;
+  name: string;
+  owner: string;
+  state: JobState;
+  experiment_id: string;
+  inputs: ComparedRunInputs;
+  created_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  settings: ComparedRunSettings;
+  metrics: ComparedRunMetrics;
+}
+
 /**
  * Points by step, as three columns of the same length; what is not finite is left out.
  */
@@ -282,20 +331,6 @@ export interface DatasetView {
   created_at: string;
 }
 
-export type JobState = typeof JobState[keyof typeof JobState];
-
-
-export const JobState = {
-  pending: 'pending',
-  scheduled: 'scheduled',
-  running: 'running',
-  cancelling: 'cancelling',
-  held: 'held',
-  succeeded: 'succeeded',
-  failed: 'failed',
-  cancelled: 'cancelled',
-} as const;
-
 export interface DependentJob {
   id: string;
   name: string;
@@ -321,6 +356,12 @@ export interface Description {
   description: string;
 }
 
+export interface Difference {
+  value: number;
+  low: number;
+  high: number;
+}
+
 export interface DrainRequest {
   /** @maxLength 500 */
   reason?: string;
@@ -342,16 +383,20 @@ export interface EntryPointView {
 
 export type ExplainNodes = {[key: string]: string};
 
+export type ExplainNodeWords = {[key: string]: Words | null};
+
 /**
  * Why a job waits, in one sentence, with each node's own reason.
  */
 export interface Explain {
   state: JobState;
   summary: string;
+  words?: Words | null;
   position: number | null;
   waiting?: number | null;
   starts_at?: string | null;
   nodes?: ExplainNodes;
+  node_words?: ExplainNodeWords;
 }
 
 export type FaultAction = typeof FaultAction[keyof typeof FaultAction];
@@ -710,6 +755,7 @@ export interface JobDetail {
   registered_version: string | null;
   state: JobState;
   reason: string;
+  reason_words?: Words | null;
   attempt: number;
   nodes?: string[];
   parent_job: string | null;
@@ -730,6 +776,7 @@ export interface JobEvent {
   from_state: string | null;
   to_state: string | null;
   reason: string;
+  reason_words?: Words | null;
 }
 
 export type JobSpecParameters = {[key: string]: string};
@@ -792,6 +839,7 @@ export interface JobView {
   registered_version: string | null;
   state: JobState;
   reason: string;
+  reason_words?: Words | null;
   attempt: number;
   nodes?: string[];
   parent_job: string | null;
@@ -943,6 +991,7 @@ export interface NodeView {
   state: NodeState;
   health: NodeHealth;
   reason: string;
+  reason_words?: Words | null;
   labels: NodeViewLabels;
   own_labels: NodeViewOwnLabels;
   info: NodeInfo;
@@ -972,6 +1021,37 @@ export interface PageJobView {
   items: JobView[];
   next?: string | null;
   total?: number | null;
+}
+
+export type PairedScoreBetter = typeof PairedScoreBetter[keyof typeof PairedScoreBetter] | null;
+
+
+export const PairedScoreBetter = {
+  first: 'first',
+  second: 'second',
+} as const;
+
+export interface PairedScore {
+  first: number;
+  second: number;
+  difference: Difference;
+  p_value: number;
+  better: PairedScoreBetter;
+}
+
+export type PairedTestScores = {[key: string]: PairedScore};
+
+/**
+ * Two runs on the same rows. Each score is tested by itself: of many, some differ by chance.
+ */
+export interface PairedTest {
+  first: string;
+  second: string;
+  split: string;
+  rows: number;
+  level: number;
+  method: string;
+  scores: PairedTestScores;
 }
 
 export type SnapshotViewSource = {[key: string]: string};
@@ -1349,6 +1429,7 @@ export interface ErrorBody {
   error: string;
   detail: string;
   field?: string | null;
+  words?: Words | null;
 }
 
 export interface JobMessage {
@@ -1357,6 +1438,7 @@ export interface JobMessage {
   state: string;
   attempt: number;
   reason: string;
+  reason_words?: Words | null;
 }
 
 /**
@@ -1588,5 +1670,27 @@ export type DeleteModelAliasParams = {
  * @maxLength 1000
  */
 reason?: string;
+};
+
+export type CompareRunsParams = {
+/**
+ * @pattern ^[0-9a-f]{32}(,[0-9a-f]{32}){0,499}$
+ */
+ids: string;
+};
+
+export type TestPairParams = {
+/**
+ * @pattern ^[0-9a-f]{32}$
+ */
+first: string;
+/**
+ * @pattern ^[0-9a-f]{32}$
+ */
+second: string;
+/**
+ * @pattern ^(train|val|test)$
+ */
+split?: string;
 };
 

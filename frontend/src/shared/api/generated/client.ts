@@ -14,6 +14,8 @@ import type {
   ClientPackage,
   CommitArtifactsParams,
   CommitCheckpointParams,
+  CompareRunsParams,
+  ComparedRun,
   Curve,
   DatasetView,
   DeleteModelAliasParams,
@@ -56,6 +58,7 @@ import type {
   PageAuditEntryView,
   PageDatasetView,
   PageJobView,
+  PairedTest,
   ProjectView,
   Quota,
   QuotaView,
@@ -77,6 +80,7 @@ import type {
   StateReport,
   StructureView,
   SystemSettings,
+  TestPairParams,
   TokenCreate,
   TokenCreated,
   TokenView,
@@ -3035,6 +3039,70 @@ export const deleteModelAlias = async (name: string,
   {
     ...options,
     method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getCompareRunsUrl = (params: CompareRunsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/runs/compare?${stringifiedParams}` : `/api/runs/compare`
+}
+
+/**
+ * `ids`: of up to five hundred jobs, with commas between them.
+ * @summary Compare Runs
+ */
+export const compareRuns = async (params: CompareRunsParams, options?: Parameters<typeof request>[1]): Promise<ComparedRun[]> => {
+
+  return request<ComparedRun[]>(getCompareRunsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getTestPairUrl = (params: TestPairParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/runs/paired?${stringifiedParams}` : `/api/runs/paired`
+}
+
+/**
+ * Each score of the first run against the second's, on the same rows.
+ * @summary Test Pair
+ */
+export const testPair = async (params: TestPairParams, options?: Parameters<typeof request>[1]): Promise<PairedTest> => {
+
+  return request<PairedTest>(getTestPairUrl(params),
+  {
+    ...options,
+    method: 'GET'
 
 
   }
