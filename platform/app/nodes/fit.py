@@ -61,9 +61,10 @@ def _labels(resources: Resources, nodes: Sequence[NodeCapacity]) -> Finding:
         return None
     wanted = ", ".join(f"{key}={value}" for key, value in sorted(resources.labels.items()))
     there = sorted({f"{key}={node.labels[key]}" for node in nodes for key in resources.labels if key in node.labels})
+    several = "s" if len(resources.labels) > 1 else ""
     if not there:
-        return "resources.labels", "no_such_label", wanted, ""
-    return "resources.labels", "label_elsewhere", wanted, ", ".join(there[:20])
+        return "resources.labels", f"no_such_label{several}", wanted, ""
+    return "resources.labels", f"label{several}_elsewhere", wanted, ", ".join(there[:20])
 
 
 def _gpus(resources: Resources, nodes: Sequence[NodeCapacity]) -> Finding:

@@ -32,6 +32,8 @@ PHRASES: Final[Mapping[str, str]] = {
     "too_many_cpus": "The job asks for {asked} CPUs on one node, the most that any has is {there}. There is: {offer}.",
     "too_much_memory": "The job asks for {asked} GiB of memory, the most that any node has is {there} GiB. "
     "There is: {offer}.",
+    "labels_elsewhere": "No node carries all of {asked}; there are nodes with {there}. There is: {offer}.",
+    "no_such_labels": "No node carries all of {asked}. There is: {offer}.",
     "label_elsewhere": "No node carries {asked}; there are nodes with {there}. There is: {offer}.",
     "no_such_label": "No node carries {asked}. There is: {offer}.",
     "no_such_node": "There is no node {name}; there are: {there}.",
