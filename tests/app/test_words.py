@@ -136,6 +136,13 @@ def test_a_findings_sentence_is_filled_with_what_the_library_gives(language: str
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_every_check_of_the_gate_has_a_name(language: str) -> None:
+    checks = {first_text(call) for name, call in calls("platform/app/registry") if name in ("_passed", "_failed")}
+
+    assert checks == words(language, "models")["gate"]["check"].keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_event_has_a_name(language: str) -> None:
     kinds = event_kinds()
 
