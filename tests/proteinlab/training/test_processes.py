@@ -18,6 +18,7 @@ Compose = Callable[..., DictConfig]
 
 ROOT = Path(__file__).parents[3]
 SMALL = ["model.net.filters=8", "model.net.hidden=16", "model.optimizer.lr=0.01"]
+QUICK = ["evaluation.replicates=200", "evaluation.figures=false"]  # of both: intervals depend on the draws
 TWO = ["trainer.accelerator=cpu", "trainer.devices=2", "trainer.strategy=ddp"]
 
 
@@ -48,7 +49,7 @@ def test_two_processes_score_as_one_with_the_same_global_batch(
         for number, row in enumerate(gb1_rows[::3])
         for word in [row["sequence"][: 20 + number * 7 % 37]]
     ]
-    common = [f"data.path={write_csv(rows)}", "task=residue_classification", "trainer.max_epochs=3", *SMALL]
+    common = [f"data.path={write_csv(rows)}", "task=residue_classification", "trainer.max_epochs=3", *SMALL, *QUICK]
     one = train(configured(*common, "data.batch_size=8"))
     done = run(tmp_path / "two", *common, "data.batch_size=4", *TWO)
     assert done.returncode == 0, done.stderr
