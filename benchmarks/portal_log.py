@@ -53,12 +53,13 @@ def busy_log(page: Page, lab: Lab) -> list[Figure]:
 
     def watch() -> None:
         for _ in range(_SAMPLES):
-            shown = log.inner_text()
+            shown = log.evaluate("box => box.textContent")
             behind.append(time.time() - max(float(at) for at in re.findall(r"said at (\d+\.\d+)", shown)))
             page.wait_for_timeout(_WATCHED_SECONDS / _SAMPLES * 1000)
 
     frames = frames_while(page, watch)
     lab.member.jobs.cancel(job)
+    lab.wait(job, JobState.CANCELLED)
     slowest = percentile(behind, 95)
     told = f"p95 {slowest:.2f} s behind, median {percentile(behind, 50):.2f} s"
     return [

@@ -27,6 +27,7 @@ from app.portal.files import PortalFiles
 from app.portal.serving import Portal
 from app.projects.router import router as projects
 from app.registry.router import router as registry
+from app.retention.router import router as retention
 from app.scheduling.quotas_router import router as quotas
 from app.settings import Settings, get_settings
 from app.tracking.router import router as mlflow
@@ -34,7 +35,7 @@ from app.uploads.router import router as uploads
 from app.workdir.router import router as workdir
 
 ROUTERS = (
-    *(monitoring, accounts, quotas, workdir, nodes, jobs, job_files, uploads, datasets, browse),
+    *(monitoring, accounts, quotas, workdir, retention, nodes, jobs, job_files, uploads, datasets, browse),
     *(projects, registry, comparing, live, packages),
 )
 

@@ -150,7 +150,8 @@ class MemoryTracking:
         raise NotFound("no_model", "No run of these tests logs a model.")
 
     def models(self) -> list[ModelView]:
-        return []
+        self._reach()
+        return [self.model(name) for name in self.model_owners]
 
     def versions(self, name: str) -> list[ModelVersionView]:
         return [

@@ -94,5 +94,5 @@ def why_closed(node: Node | Row[Any], settings: SystemSettings) -> str | None:
         return say("never_heard")
     silence = now() - health.last_heard(node)
     if silence > timedelta(seconds=settings.suspect_seconds):
-        return say("silent", seconds=f"{silence.total_seconds():.0f}")
+        return say("silent", seconds=f"{silence.total_seconds() // 10 * 10:.0f}")
     return None

@@ -40,6 +40,9 @@ PHRASES: Final[Mapping[str, str]] = {
     "dataset_bad_name": "'{name}' is no name for a dataset: no spaces, slashes, colons or @; its files stay artifacts",
     "dataset_foreign": "the dataset {name} is somebody else's; its files stay artifacts",
     "dataset_file_gone": "{path} is gone; no dataset was made",
+    "tidied_checkpoints": "{n} files of older checkpoints were removed by the rules of what is kept ({size} MiB)",
+    "tidied_logs": "{n} logs were removed by the rules of what is kept ({size} MiB)",
+    "tidied_results": "{n} result files were removed by the rules of what is kept ({size} MiB)",
     "not_registered": "The model was not registered as {name}: {detail}",
 }
 

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { listTokens, listUsers, readAudit, readSettings } from '@/shared/api/wire'
+import { listTokens, listUsers, readAudit, readRetention, readSettings } from '@/shared/api/wire'
 
 export const usersQuery = queryOptions({ queryKey: ['users'], queryFn: ({ signal }) => listUsers({ signal }) })
 
@@ -16,3 +16,8 @@ export function auditQuery(action: string) {
     getNextPageParam: (page) => page.next ?? undefined,
   })
 }
+
+export const retentionQuery = queryOptions({
+  queryKey: ['retention'],
+  queryFn: ({ signal }) => readRetention({ signal }),
+})

@@ -8,6 +8,7 @@ import { AccountTab } from '../components/AccountTab'
 import { AuditTab } from '../components/AuditTab'
 import { MachinesTab } from '../components/MachinesTab'
 import { PeopleTab } from '../components/PeopleTab'
+import { RetentionTab } from '../components/RetentionTab'
 import { SystemTab } from '../components/SystemTab'
 import { TokensTab } from '../components/TokensTab'
 import { WorkdirTab } from '../components/WorkdirTab'
@@ -22,6 +23,7 @@ const VIEWS: Record<Tab, () => React.ReactNode> = {
   people: PeopleTab,
   machines: MachinesTab,
   system: SystemTab,
+  retention: RetentionTab,
   audit: AuditTab,
 }
 /** The rest is for admins. */

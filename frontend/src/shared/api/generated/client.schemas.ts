@@ -1165,6 +1165,28 @@ export interface RegisterReply {
   server_time: string;
 }
 
+/**
+ * Days after a job's end; null = for ever. Nothing of a job whose model is registered is ever touched.
+ */
+export interface Rules {
+  checkpoints_days?: number | null;
+  logs_days?: number | null;
+  results_days?: number | null;
+}
+
+export interface Surplus {
+  jobs?: number;
+  files?: number;
+  bytes?: number;
+}
+
+export interface RetentionView {
+  rules: Rules;
+  checkpoints: Surplus;
+  logs: Surplus;
+  results: Surplus;
+}
+
 export type Role = typeof Role[keyof typeof Role];
 
 
@@ -1300,6 +1322,16 @@ export interface SystemSettings {
      * @maximum 31622400
      */
   quarantine_window_seconds?: number;
+}
+
+/**
+ * What one pass has removed; there may be more where `is_done` is false.
+ */
+export interface Tidied {
+  checkpoints: Surplus;
+  logs: Surplus;
+  results: Surplus;
+  is_done: boolean;
 }
 
 export interface TokenCreate {

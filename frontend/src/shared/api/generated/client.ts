@@ -72,7 +72,9 @@ import type {
   RecordPage,
   Register,
   RegisterReply,
+  RetentionView,
   RollBack,
+  Rules,
   Setup,
   SignIn,
   SnapshotCreate,
@@ -81,6 +83,7 @@ import type {
   StructureView,
   SystemSettings,
   TestPairParams,
+  Tidied,
   TokenCreate,
   TokenCreated,
   TokenView,
@@ -772,6 +775,134 @@ return request<SystemSettings>(getSetSettingsUrl(),
     method: 'PUT',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(systemSettings)
+  }
+);}
+
+
+
+export const getReadRetentionUrl = () => {
+
+
+
+
+  return `/api/retention`
+}
+
+/**
+ * The rules, and what they would remove now.
+ * @summary Read Retention
+ */
+export const readRetention = async ( options?: Parameters<typeof request>[1]): Promise<RetentionView> => {
+
+  return request<RetentionView>(getReadRetentionUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSetRetentionUrl = () => {
+
+
+
+
+  return `/api/retention`
+}
+
+/**
+ * From now on they are applied once a day.
+ * @summary Set Retention
+ */
+export const setRetention = async (rules: Rules, options?: Parameters<typeof request>[1]): Promise<RetentionView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<RetentionView>(getSetRetentionUrl(),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(rules)
+  }
+);}
+
+
+
+export const getPlanRetentionUrl = () => {
+
+
+
+
+  return `/api/retention/plan`
+}
+
+/**
+ * What such rules would remove now. Nothing is set and nothing removed.
+ * @summary Plan Retention
+ */
+export const planRetention = async (rules: Rules, options?: Parameters<typeof request>[1]): Promise<RetentionView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<RetentionView>(getPlanRetentionUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(rules)
+  }
+);}
+
+
+
+export const getRunRetentionUrl = () => {
+
+
+
+
+  return `/api/retention/run`
+}
+
+/**
+ * Applies the rules now. What is removed does not come back.
+ * @summary Run Retention
+ */
+export const runRetention = async ( options?: Parameters<typeof request>[1]): Promise<Tidied> => {
+
+  return request<Tidied>(getRunRetentionUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
   }
 );}
 
