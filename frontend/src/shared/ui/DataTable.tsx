@@ -52,10 +52,7 @@ export function DataTable<Row>(props: Props<Row>) {
     estimateSize: () => ROW,
     overscan: 12,
     scrollMargin: margin,
-    getItemKey: (index) => {
-      const row = rows[index]
-      return row ? rowKey(row) : index
-    },
+    getItemKey: useKeys(rows, rowKey),
   })
   const items = virtual.getVirtualItems()
   const last = items.at(-1)
@@ -113,6 +110,19 @@ export function DataTable<Row>(props: Props<Row>) {
         {after > 0 && <Spacer height={after} width={width} />}
       </tbody>
     </table>
+  )
+}
+
+/** The same function while the rows are the same ones: else all rows would be laid out anew at each step of scrolling. */
+function useKeys<Row>(rows: Row[], rowKey: (row: Row) => string): (index: number) => string | number {
+  const latest = useRef(rowKey)
+  latest.current = rowKey
+  return useCallback(
+    (index) => {
+      const row = rows[index]
+      return row ? latest.current(row) : index
+    },
+    [rows],
   )
 }
 
