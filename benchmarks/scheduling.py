@@ -22,7 +22,7 @@ SHORTEST: Final = 600.0
 @dataclass(frozen=True, slots=True)
 class Outcome:
     utilisation: float
-    """Part of all GPU time that was used, until the last job came."""
+    """Part of all GPU time that jobs held, until the last job came; what a preempted one runs again is in it."""
     mean_wait: float
     p95_wait: float
     fairness: float
@@ -77,10 +77,11 @@ def outcome(policy: Policy, jobs: int = 10_000, seed: int = SEED) -> Outcome:
 def utilisation(done: Sequence[Done], seconds: float) -> float:
     until = START + timedelta(seconds=seconds)
     used = sum(
-        max(0.0, (min(one.ended_at, until) - one.started_at).total_seconds())
+        max(0.0, (min(ended, until) - began).total_seconds())
         * one.job.pending.resources.gpus
         * one.job.pending.resources.nodes
         for one in done
+        for began, ended in one.runs
     )
     return used / (seconds * sum(len(node.gpus) for node in cluster()))
 

@@ -15,7 +15,7 @@ class SupervisorSettings(BaseModel):
     backoff_base: float = 0.5
     backoff_cap: float = 30.0
     log_interval: float = 0.025
-    metrics_interval: float = 0.2
+    metrics_interval: float = 1.0
     checkpoint_interval: float = 0.5
     relay_patience: float = 600.0
     """How long a call that can't be spooled waits for a master that is away."""

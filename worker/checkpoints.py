@@ -22,7 +22,7 @@ from worker.insist import Fenced, Insistence
 from worker.job_files import pinned
 
 SUFFIX: Final = ".manifest.json"
-REST: Final = 40
+REST: Final = 100
 """Pause after sending, in times of what sending took."""
 LONGEST_PAUSE: Final = 10.0
 """Seconds; so much more than the job's own interval may be repeated after a loss."""

@@ -52,6 +52,7 @@ def job_environment(spec: JobSpec, attempt: AttemptDir, settings: WorkerSettings
         "PROTEINX_WORLD_SIZE": str(spec.world_size),
         "PROTEINX_OUTPUT_DIR": str(attempt.outputs),
         "PROTEINX_CHECKPOINT_DIR": str(attempt.checkpoints),
+        "PROTEINX_METRICS_FILE": str(attempt.metrics),
     }
     if spec.checkpoint is not None:
         environment["PROTEINX_RESUME_DIR"] = str(attempt.resume)

@@ -8,8 +8,10 @@ from typing import Any, Final
 
 from proteinx.client.errors import ApiError
 from proteinx.client.transport import Transport
+from worker.entries import Entry
 from worker.insist import Fenced, Insistence
-from worker.spool import Entry, Spool
+from worker.metrics_file import MetricsFile
+from worker.spool import Spool
 
 API: Final = "/mlflow/api/2.0/mlflow"
 MAX_METRICS: Final = 1000
@@ -22,10 +24,19 @@ Item = tuple[str, Any]
 
 class Forwarder(threading.Thread):
     def __init__(
-        self, spool: Spool, transport: Transport, insist: Insistence, *, run_id: str, attempt: int, interval: float
+        self,
+        spool: Spool,
+        file: MetricsFile,
+        transport: Transport,
+        insist: Insistence,
+        *,
+        run_id: str,
+        attempt: int,
+        interval: float,
     ) -> None:
         super().__init__(name="metrics", daemon=True)
         self._spool = spool
+        self._file = file
         self._transport = transport
         self._insist = insist
         self._run_id = run_id
@@ -38,14 +49,16 @@ class Forwarder(threading.Thread):
     def run(self) -> None:
         try:
             while not self._insist.fenced.is_set():
-                if self._spool.wait_for_work(1.0):
+                self._file.take()
+                if self._spool.wait_for_work(self._interval):
                     self._forward_next()
                     self._insist.fenced.wait(self._interval)  # lets a batch gather
         except Fenced:
             return
 
     def flush(self) -> None:
-        """Returns when all that is spooled by now has arrived. Raises Fenced."""
+        """Returns when all that the job has written by now has arrived. Raises Fenced."""
+        self._file.take()
         while not self._spool.wait_until_sent(0.5):
             if self._insist.fenced.is_set():
                 raise Fenced("metrics")

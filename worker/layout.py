@@ -151,6 +151,11 @@ class AttemptDir:
         return self.work / "checkpoints"
 
     @property
+    def metrics(self) -> Path:
+        """Where a job may write metrics instead of calling MLflow."""
+        return self.work / "metrics.jsonl"
+
+    @property
     def temporary(self) -> Path:
         return self.work / "tmp"
 

@@ -11,8 +11,8 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import AsyncIterator, Mapping
-from typing import IO, Any, Final
+from collections.abc import AsyncIterator
+from typing import IO, Final
 
 import anyio
 import httpx
@@ -23,9 +23,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from worker.entries import Entry, as_entry
 from worker.forwarder import Forwarder
 from worker.insist import FENCED, Fenced, Insistence
-from worker.spool import Entry, Spool
+from worker.spool import Spool
 
 _HOP_HEADERS: Final = frozenset(
     {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "host", "content-length", "expect"}
@@ -177,17 +178,7 @@ def _entry(call: str, body: bytes, run_id: str) -> Entry | None:
     if call == "delete-tag":
         return {"delete_tag": content["key"]} if isinstance(content.get("key"), str) else None
     kinds = {"set-tag": "tags", "log-metric": "metrics"}
-    batch = {kinds[call]: [content]} if call in kinds else content
-    metrics, tags = batch.get("metrics") or [], batch.get("tags") or []
-    if batch.get("params") or not (metrics or tags) or not (_keyed(metrics) and _keyed(tags)):
-        return None
-    return {"metrics": metrics, "tags": tags}
-
-
-def _keyed(items: Any) -> bool:
-    return isinstance(items, list) and all(
-        isinstance(item, Mapping) and isinstance(item.get("key"), str) and "value" in item for item in items
-    )
+    return as_entry({kinds[call]: [content]} if call in kinds else content)
 
 
 async def _pieces(body: IO[bytes]) -> AsyncIterator[bytes]:

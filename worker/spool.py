@@ -9,15 +9,14 @@ import json
 import os
 import threading
 import time
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
+
+from worker.entries import Entry
 
 _SHRINK_BYTES: Final = 32 * 1024 * 1024
 _READ_BYTES: Final = 512 * 1024
 _SYNC_SECONDS: Final = 1.0
-
-Entry = Mapping[str, Any]
 
 
 class Spool:

@@ -23,6 +23,7 @@ from worker.insist import Fenced, Insistence
 from worker.launch import Launch
 from worker.layout import AttemptDir, read_json, write_json
 from worker.logs import LogShipper
+from worker.metrics_file import MetricsFile
 from worker.outcome import Outcome, classify, failed, tail
 from worker.relay import Relay
 from worker.spool import Spool
@@ -67,6 +68,7 @@ class Supervision:
         spool = Spool(attempt.spool)
         self._forwarder = Forwarder(
             spool,
+            MetricsFile(attempt.metrics, spool),
             self._transport,
             self._insist,
             run_id=spec.job_id,

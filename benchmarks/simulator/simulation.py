@@ -24,8 +24,14 @@ class Done:
     waited: float
     """Seconds in the queue, all its waits together."""
     started_at: datetime
+    """The last time."""
     ended_at: datetime
-    preempted: int
+    runs: list[tuple[datetime, datetime]]
+    """Each time that it ran: of a preempted job several."""
+
+    @property
+    def preempted(self) -> int:
+        return len(self.runs) - 1
 
 
 @dataclass(slots=True)
@@ -70,7 +76,7 @@ class Simulation:
     _left: dict[str, float] = field(default_factory=dict)
     _waited: dict[str, float] = field(default_factory=dict)
     _since: dict[str, datetime] = field(default_factory=dict)
-    _preempted: dict[str, int] = field(default_factory=dict)
+    _runs: dict[str, list[tuple[datetime, datetime]]] = field(default_factory=dict)
     _running: dict[str, _Run] = field(default_factory=dict)
     _ends: list[tuple[datetime, int, str]] = field(default_factory=list)
     _users: dict[str, _User] = field(default_factory=dict)
@@ -144,8 +150,7 @@ class Simulation:
         if run is None or run.number != number:
             return  # it was preempted meanwhile
         self._leave(run)
-        preempted = self._preempted.get(job_id, 0)
-        self.done.append(Done(run.job, self._waited[job_id], run.began, self.now, preempted))
+        self.done.append(Done(run.job, self._waited[job_id], run.began, self.now, self._runs[job_id]))
 
     def _preempt(self, job_id: str) -> None:
         """Back to the queue at once, with some work lost."""
@@ -153,12 +158,12 @@ class Simulation:
         self._leave(run)
         ran = self._seconds_since(run.began)
         self._left[job_id] -= max(0.0, ran - LOST_WORK)
-        self._preempted[job_id] = self._preempted.get(job_id, 0) + 1
         self._since[job_id] = self.now
         self._pending[job_id] = replace(run.job.pending, queued_at=self.now, reserved_at=None)
 
     def _leave(self, run: _Run) -> None:
         del self._running[run.job.pending.id]
+        self._runs.setdefault(run.job.pending.id, []).append((run.began, self.now))
         self.nodes = give(self.nodes, run.held, 1)
         self._charge(run.job.pending, -1)
 

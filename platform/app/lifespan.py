@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from app import access_log, migrate
 from app.accounts import setup
+from app.calm import keep_calm
 from app.db import Database
 from app.jobs import fault_rules
 from app.live.hub import Hub
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     access_log.install()
+    keep_calm()
     with ExitStack() as stack:
         try:
             await run_in_threadpool(_start, app, stack)

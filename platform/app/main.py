@@ -30,13 +30,14 @@ from app.registry.router import router as registry
 from app.retention.router import router as retention
 from app.scheduling.quotas_router import router as quotas
 from app.settings import Settings, get_settings
+from app.sweeps.router import router as sweeps
 from app.tracking.router import router as mlflow
 from app.uploads.router import router as uploads
 from app.workdir.router import router as workdir
 
 ROUTERS = (
     *(monitoring, accounts, quotas, workdir, retention, nodes, jobs, job_files, uploads, datasets, browse),
-    *(projects, registry, comparing, live, packages),
+    *(projects, registry, comparing, live, packages, sweeps),
 )
 
 

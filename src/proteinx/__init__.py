@@ -5,6 +5,7 @@ import proteinx as px
 px.login("http://10.0.0.5:8000")                        # once on each machine
 job = px.submit("protein", "model=cnn", data="gb1", gpus=1).follow()
 job.metrics                                             # a DataFrame
+px.sweep("protein", space={"model": ["cnn", "ridge"]}, metric="val_loss", inputs={"data": "gb1"})
 px.predict("gb1", ["MQYKLILNGKTLKGETTTEA"])
 
 `import proteinx` alone loads nothing: master and workers share this package, and each name comes when it is used.
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
     from proteinx.sdk.job import Job, JobFailed
     from proteinx.sdk.nouns import datasets, job, jobs, models, nodes, predict
     from proteinx.sdk.submitting import submit
+    from proteinx.sdk.sweep import Sweep, SweepFailed, sweep
 
 __version__ = "0.1.0"
 __all__ = [
     "Job",
     "JobFailed",
+    "Sweep",
+    "SweepFailed",
     "datasets",
     "job",
     "jobs",
@@ -34,6 +38,7 @@ __all__ = [
     "nodes",
     "predict",
     "submit",
+    "sweep",
     "use_mlflow",
 ]
 
@@ -42,6 +47,7 @@ _PLACES = {
     "job": ("Job", "JobFailed"),
     "nouns": ("datasets", "job", "jobs", "models", "nodes", "predict"),
     "submitting": ("submit",),
+    "sweep": ("Sweep", "SweepFailed", "sweep"),
 }
 
 

@@ -80,6 +80,8 @@ class MemoryTracking:
         """Model -> the job of each version, from 1."""
         self.aliases: dict[tuple[str, str], str] = {}
         self.away = False
+        self.logged: dict[str, dict[str, dict[int, float]]] = {}
+        """Run -> metric -> step -> value."""
 
     def _reach(self) -> None:
         if self.away:
@@ -112,9 +114,12 @@ class MemoryTracking:
             if tag in run.tags and run.began < before and run.status not in ended and not run.deleted
         ]
 
+    def log(self, run_id: str, key: str, values: Mapping[int, float]) -> None:
+        self.logged.setdefault(run_id, {}).setdefault(key, {}).update(values)
+
     def latest_metrics(self, run_id: str) -> dict[str, float]:
         self._reach()
-        return {}
+        return {key: points[max(points)] for key, points in self.logged.get(run_id, {}).items()}
 
     def metrics_of(self, runs: Mapping[str, str]) -> dict[str, dict[str, float]]:
         self._reach()
@@ -126,7 +131,9 @@ class MemoryTracking:
 
     def curve(self, run_id: str, key: str, *, points: int, after: int | None) -> Curve:
         self._reach()
-        return Curve(key=key, steps=[], values=[], times=[])
+        logged = self.logged.get(run_id, {}).get(key, {})
+        steps = sorted(step for step in logged if after is None or step > after)[:points]
+        return Curve(key=key, steps=steps, values=[logged[step] for step in steps], times=[0.0] * len(steps))
 
     def delete_run(self, run_id: str) -> None:
         self._reach()
@@ -402,12 +409,22 @@ class Agent:
         foreign: Mapping[str, list[int]] | None = None,
         **changes: Any,
     ) -> httpx.Response:
-        pids, foreign = pids or {}, foreign or {}
+        body = self.heartbeat_body(members, pids=pids or {}, foreign=foreign or {}, **changes)
+        return self.lab.client(self.token).post("/api/nodes/heartbeat", json=body)
+
+    def heartbeat_body(
+        self,
+        members: Sequence["RunningMember"],
+        *,
+        pids: Mapping[str, list[int]],
+        foreign: Mapping[str, list[int]],
+        **changes: Any,
+    ) -> dict[str, Any]:
         samples = [
             {"uuid": gpu.uuid, "pids": pids.get(gpu.uuid, []), "foreign_pids": foreign.get(gpu.uuid, [])}
             for gpu in self.gpus
         ]
-        body = {
+        return {
             "protocol": PROTOCOL,
             "boot_id": self.boot_id,
             "sample": {
@@ -421,7 +438,6 @@ class Agent:
             "sent_at": now().isoformat(),
             **changes,
         }
-        return self.lab.client(self.token).post("/api/nodes/heartbeat", json=body)
 
     def beat(self, *members: "RunningMember", **changes: Any) -> dict[str, Any]:
         reply = self.heartbeat(members, **changes)

@@ -220,3 +220,53 @@ for step in range(4):
     assert [commit["best"] for commit in job.checkpoints] == [False, True, False, False]
     assert [commit["metrics_before"] for commit in job.checkpoints] == [1, 2, 3, 4]
     assert job.checkpoints[3]["content"] == {"s3.ckpt": b"3"}
+
+
+def test_metrics_in_the_job_s_file_arrive_though_the_job_is_killed(master: StubMaster, agent: AgentProcess) -> None:
+    script = (
+        CLIENT
+        + """
+import signal
+file = os.open(os.environ["PROTEINX_METRICS_FILE"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+for step in range(2000):
+    point = {"key": "loss", "value": step, "timestamp": step, "step": step}
+    os.write(file, json.dumps({"metrics": [point]}).encode() + b"\\n")
+os.write(file, b'no json\\n{"metrics": 3}\\n{"metrics": [{"key": "torn')
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    )
+    job = master.job(script)
+    agent.start()
+    until(lambda: job.finish)
+    assert [metric["step"] for metric in master.metrics] == list(range(2000))
+
+
+def test_a_job_reads_from_the_run_what_it_wrote_into_its_file(master: StubMaster, agent: AgentProcess) -> None:
+    script = (
+        CLIENT
+        + """
+with open(os.environ["PROTEINX_METRICS_FILE"], "a") as file:
+    print(json.dumps({"metrics": [{"key": "loss", "value": 1, "timestamp": 1, "step": 7}]}), file=file)
+say(call("GET", "/api/2.0/mlflow/runs/get?run_id=" + RUN)[1]["run"]["data"]["metrics"][0]["step"])
+"""
+    )
+    job = master.job(script)
+    agent.start()
+    until(lambda: job.finish)
+    assert job.log == b"7\n"
+
+
+def test_a_link_in_place_of_the_file_is_not_followed(master: StubMaster, agent: AgentProcess) -> None:
+    script = (
+        CLIENT
+        + """
+real = TMP / "real"
+real.write_text(json.dumps({"metrics": [{"key": "stolen", "value": 1, "timestamp": 1, "step": 7}]}) + "\\n")
+os.symlink(real, os.environ["PROTEINX_METRICS_FILE"])
+metric("loss", 1)
+"""
+    )
+    job = master.job(script)
+    agent.start()
+    until(lambda: job.finish)
+    assert [metric["key"] for metric in master.metrics] == ["loss"]

@@ -8,6 +8,7 @@ from app.accounts import api_tokens, audit, sessions, setup, sign_in, users
 from app.accounts.authorize import Action, authorize
 from app.accounts.connection import public_url
 from app.accounts.throttle import Throttle
+from app.committing import CommittingRoute
 from app.deps import CurrentUser, Cursor, Limit, MasterDep, ReadSession, WriteSession
 from app.errors import BadRequest
 from proteinx.contracts.accounts import (
@@ -25,7 +26,7 @@ from proteinx.contracts.accounts import (
 )
 from proteinx.contracts.pages import Page
 
-router = APIRouter(tags=["accounts"])
+router = APIRouter(tags=["accounts"], route_class=CommittingRoute)
 
 
 def _throttle(request: Request) -> Throttle:

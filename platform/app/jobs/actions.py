@@ -47,22 +47,25 @@ def cancel(session: Session, master: Master, user: UserActor, job_id: str) -> Jo
         return job
     if state in JOB_ENDS:
         raise Conflict("already_ended", f"This job has {state.value} already; there is nothing to cancel.")
-    reason = say("cancelled_by", user=user.name)
     audit.write(session, user, "job.cancel", job.id)
-    if state in (JobState.PENDING, JobState.HELD):
-        move_job(session, job, JobState.CANCELLED, actor=user.label, reason=reason)
-        return job
-    move_job(session, job, JobState.CANCELLING, actor=user.label, reason=reason)
-    _call_off(session, master, user, job, reason)
+    call_off(session, master, job, actor=user.label, reason=say("cancelled_by", user=user.name))
     return job
 
 
-def _call_off(session: Session, master: Master, user: UserActor, job: Job, reason: str) -> None:
+def call_off(session: Session, master: Master, job: Job, *, actor: str, reason: str) -> None:
+    """Ends a locked job that has not ended yet, whoever wants it. One that is being ended already is left alone."""
+    state = JobState(job.state)
+    if state is JobState.CANCELLING or state in JOB_ENDS:
+        return
+    if state in (JobState.PENDING, JobState.HELD):
+        move_job(session, job, JobState.CANCELLED, actor=actor, reason=reason)
+        return
+    move_job(session, job, JobState.CANCELLING, actor=actor, reason=reason)
     attempt = session.get_one(Attempt, (job.id, job.attempt))
     members = attempts.members_of(session, attempt)
     if all(member.state == AttemptState.ASSIGNED.value for member in members):
         cancelled = AttemptState.CANCELLED
-        attempts.end_attempt(session, master, job, attempt, cancelled, fault=None, reason=reason, actor=user.label)
+        attempts.end_attempt(session, master, job, attempt, cancelled, fault=None, reason=reason, actor=actor)
         return
     # Not rung for yet: the scheduler, woken by this commit, rings the doorbell for the cancellation.
     session.execute(update(Member).where(Member.job_id == job.id, Member.attempt == job.attempt).values(rung_at=None))

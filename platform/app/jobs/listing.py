@@ -26,6 +26,7 @@ class Filters:
     node: str | None = None
     """Name or id of a node that any of its attempts was on."""
     parent_job: str | None = None
+    parent_run: str | None = None
     search: str | None = None
     """Part of the name, whatever the case, or the beginning of the id."""
 
@@ -36,7 +37,7 @@ def page(session: Session, filters: Filters, cursor: str | None, limit: int) -> 
     total = session.scalar(select(func.count()).select_from(matching.with_only_columns(Job.id).subquery()))
     query = matching.order_by(Job.created_at.desc(), Job.id.desc()).limit(limit + 1)
     if cursor:
-        query = query.where(tuple_(Job.created_at, Job.id) < tuple_(*_parse(cursor)))
+        query = query.where(tuple_(Job.created_at, Job.id) < tuple_(*parse_cursor(cursor)))
     rows = session.execute(query).all()
     shown = rows[:limit]
     more = _cursor(shown[-1][0]) if len(rows) > limit else None
@@ -52,6 +53,7 @@ def _filtered(query: Select[Job, str], filters: Filters) -> Select[Job, str]:
         (Job.project, filters.project),
         (Job.experiment, filters.experiment),
         (Job.parent_job, filters.parent_job),
+        (Job.parent_run, filters.parent_run),
     ):
         if value:
             query = query.where(column == value)
@@ -68,7 +70,8 @@ def _cursor(job: Job) -> str:
     return f"{job.created_at.isoformat()}_{job.id}"
 
 
-def _parse(cursor: str) -> tuple[datetime, str]:
+def parse_cursor(cursor: str) -> tuple[datetime, str]:
+    """When the last one of the page before was made, and its id. Raises BadRequest."""
     moment, _, job_id = cursor.partition("_")
     try:
         at = datetime.fromisoformat(moment.replace(" ", "+"))  # a plus sign that a URL turned into a space

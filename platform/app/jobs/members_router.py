@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from app.committing import CommittingRoute
 from app.deps import CurrentMember, CurrentNode, MasterDep, WriteSession
 from app.jobs import claims, rendezvous, reports
 from proteinx.contracts.jobs import Claim, Finish, JobSpec, Meeting, Ready, StateReport
 
-router = APIRouter()
+router = APIRouter(route_class=CommittingRoute)
 
 JobId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Path, Query
 
 from app.accounts.authorize import Action, authorize
+from app.committing import CommittingRoute
 from app.deps import CurrentUser, Cursor, Limit, MasterDep, ReadSession, WriteSession
 from app.jobs import actions, explain, listing, logs_router, members_router, metrics_router, service, views
 from app.jobs.listing import Filters
@@ -12,7 +13,7 @@ from proteinx.contracts.jobs import Explain, JobCheck, JobCreate, JobDetail, Job
 from proteinx.contracts.pages import Page
 from proteinx.contracts.states import JobState
 
-router = APIRouter(tags=["jobs"])
+router = APIRouter(tags=["jobs"], route_class=CommittingRoute)
 router.include_router(members_router.router)
 router.include_router(logs_router.router)
 router.include_router(metrics_router.router)
@@ -48,12 +49,13 @@ def list_jobs(
     experiment: str | None = None,
     node: str | None = None,
     parent_job: str | None = None,
+    parent_run: str | None = None,
     search: Annotated[str | None, Query(max_length=200)] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[JobView]:
     authorize(user, Action.VIEW)
-    filters = Filters(state or (), owner, project, experiment, node, parent_job, search)
+    filters = Filters(state or (), owner, project, experiment, node, parent_job, parent_run, search)
     return listing.page(session, filters, cursor, limit)
 
 

@@ -167,6 +167,7 @@ def _row(
         idempotency_key=request.idempotency_key,
         request_digest=digest,
         parent_job=parent_job,
+        parent_run=request.parent_run,
         state=JobState.PENDING.value,
         run_status=RUN_STATUS[JobState.PENDING],
         created_at=now(),

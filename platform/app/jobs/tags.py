@@ -15,6 +15,9 @@ _BAD = re.compile(r"[^\w\-. :/]")
 JOB_TAG = "proteinx.job"
 """On every run that the master makes; its value is the run's own id once the run is complete."""
 
+PARENT_TAG = "mlflow.parentRunId"
+"""MLflow shows the run nested below the one that this names."""
+
 ATTEMPT_TAG = "proteinx.attempt"
 """The number of the job's newest attempt, kept up to date with the run's status."""
 
@@ -47,6 +50,8 @@ def of_run(user: UserActor, request: JobCreate, snapshot: str, parent_job: str |
         system["mlflow.note.content"] = request.notes[:MAX_TAG]
     if parent_job:
         system["proteinx.parent_job"] = parent_job
+    if request.parent_run:
+        system[PARENT_TAG] = request.parent_run
     return {**request.tags, **system}
 
 

@@ -42,6 +42,7 @@ def job_view(job: Job, owner: str, nodes: Sequence[str] = ()) -> JobView:
         attempt=job.attempt,
         nodes=list(nodes),
         parent_job=job.parent_job,
+        parent_run=job.parent_run,
         created_at=job.created_at,
         started_at=job.started_at,
         ended_at=job.ended_at,

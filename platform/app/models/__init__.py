@@ -5,6 +5,7 @@ from app.models.base import Base
 from app.models.data import Dataset, DatasetVersion, Project, ProjectSnapshot, Snapshot, Upload
 from app.models.jobs import Allocation, Artifact, Attempt, Checkpoint, Job, JobEventRow, Member
 from app.models.nodes import Gpu, Node, NodeHistory
+from app.models.sweeps import Sweep, Trial
 from app.models.system import Lease, Setting
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "QuotaRow",
     "Setting",
     "Snapshot",
+    "Sweep",
+    "Trial",
     "Upload",
     "User",
 ]

@@ -58,6 +58,8 @@ class Job(Base):
     request_digest: Mapped[str | None] = mapped_column(String(64))
     """SHA-256 of the request that came with the key: the same key with another request is refused."""
     parent_job: Mapped[str | None] = mapped_column(String(32))
+    parent_run: Mapped[str | None] = mapped_column(String(32), index=True)
+    """The MLflow run that the job's run lies below: a sweep's, for one."""
     state: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(Text, default="")
     attempt: Mapped[int] = mapped_column(default=0)

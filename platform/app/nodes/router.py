@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.accounts.authorize import Action, authorize
+from app.committing import CommittingRoute
 from app.deps import CurrentActor, CurrentNode, CurrentUser, MasterDep, ReadSession, WriteSession
 from app.nodes import heartbeat, registration, service
 from proteinx.contracts.nodes import (
@@ -18,7 +19,7 @@ from proteinx.contracts.nodes import (
     RegisterReply,
 )
 
-router = APIRouter(tags=["nodes"])
+router = APIRouter(tags=["nodes"], route_class=CommittingRoute)
 
 
 @router.post("/nodes/register")

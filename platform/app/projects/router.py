@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.accounts.authorize import Action, authorize
+from app.committing import CommittingRoute
 from app.deps import CurrentActor, CurrentUser, MasterDep, WriteSession
 from app.projects import adding, form, git, service
 from proteinx.contracts.projects import NAME, FormSchema, GitSource, ProjectView, SnapshotCreate, SnapshotView
 
-router = APIRouter(tags=["projects"])
+router = APIRouter(tags=["projects"], route_class=CommittingRoute)
 
 
 @router.get("/projects")

@@ -1,6 +1,7 @@
 """The scheduler: one process leads, and does what nobody asked for by a request.
 
-Two threads, so that a slow MLflow keeps no job from starting: one places, reaps and rings, the other tidies up.
+Three threads, so that a slow MLflow keeps no job from starting: one places, reaps and rings, one tidies up, one keeps
+the sweeps going.
 """
 
 from typing import Final
@@ -16,6 +17,7 @@ from app.scheduling.lane import Lane, Step
 from app.scheduling.leadership import TERM_SECONDS, Leadership
 from app.scheduling.pace import Pace
 from app.scheduling.pulse import Pulse
+from app.sweeps.conducting import Conductor
 from proteinx.contracts.queues import Doorbell
 
 TICK_SECONDS: Final = 1.0
@@ -35,9 +37,11 @@ class Scheduler:
         self._pace = Pace()
         self._leadership = Leadership(master.db, term)
         self._pulse = Pulse(master)
+        self._conductor = Conductor(master)
         self._lanes = (
             Lane("placing", self._leadership, self._placing_steps(), tick),
             Lane("tidying", self._leadership, self._tidying_steps(), tick),
+            Lane("sweeping", self._leadership, [Step("sweeps", self._sweep, backoff=5.0)], tick),
         )
 
     def start(self) -> None:
@@ -110,6 +114,9 @@ class Scheduler:
 
     def _close_runs(self) -> None:
         closing.bring_runs_in_line(self._master, self._leadership.fence)
+
+    def _sweep(self) -> None:
+        self._conductor.turn(self._leadership.fence)
 
     def _close_orphans(self) -> None:
         close_orphan_runs(self._master)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.accounts import quotas
 from app.accounts.authorize import Action, authorize
 from app.clock import now
+from app.committing import CommittingRoute
 from app.deps import CurrentUser, MasterDep, ReadSession, WriteSession
 from app.live import announce
 from app.master import Master
@@ -15,7 +16,7 @@ from app.scheduling import state
 from app.workdir.service import get_settings
 from proteinx.contracts.quotas import Quota, QuotaView
 
-router = APIRouter(tags=["quotas"])
+router = APIRouter(tags=["quotas"], route_class=CommittingRoute)
 
 
 @router.get("/quotas")

@@ -6,13 +6,14 @@ from fastapi import APIRouter, Header, Path, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
+from app.committing import CommittingRoute
 from app.deps import CurrentActor, MasterDep, ReadSession, WriteSession
 from app.errors import AppError, BadRequest
 from app.uploads import service
 from proteinx.contracts.protocol import HEADER_SHA256
 from proteinx.contracts.uploads import SHA256, UploadOpen, UploadView
 
-router = APIRouter(tags=["uploads"])
+router = APIRouter(tags=["uploads"], route_class=CommittingRoute)
 
 _BATCH = 1024 * 1024
 

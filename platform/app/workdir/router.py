@@ -1,11 +1,12 @@
 from fastapi import APIRouter
 
 from app.accounts.authorize import Action, authorize
+from app.committing import CommittingRoute
 from app.deps import CurrentUser, MasterDep, ReadSession, WriteSession
 from app.workdir import preview, service
 from proteinx.contracts.system import SystemSettings, WorkdirCheck, WorkdirSet, WorkdirView
 
-router = APIRouter(tags=["system"])
+router = APIRouter(tags=["system"], route_class=CommittingRoute)
 
 
 @router.get("/workdir")

@@ -22,6 +22,7 @@ from pytorch_lightning.utilities import rank_zero_only
 
 import proteinlab
 from proteinlab.training.errors import UserError
+from proteinlab.training.points import Calls, Lines, Nowhere, Points
 from proteinlab.training.provenance import code_digest, environment, file_digest
 from proteinlab.training.samples import Samples
 from proteinlab.training.served import ServedModel
@@ -29,7 +30,6 @@ from proteinlab.training.served import ServedModel
 # Needed to load a model; what only training needs stays out.
 _SERVING_PACKAGES = ("mlflow", "torch", "numpy", "pandas", "safetensors", "hydra-core", "scikit-learn")
 _DESCRIPTION = "mlflow.note.content"  # the tag that MLflow shows as the description
-_FLUSH_SECONDS = 2.0
 _SAMPLING_SECONDS = 5  # MLflow's default of 10 leaves short runs without system metrics
 
 
@@ -41,25 +41,21 @@ class Record:
         self._client = mlflow.MlflowClient() if run_id else None
         self._resumed = resumed
         self._recorded: dict[str, int] = {}
-        self._waiting: list[Metric] = []
-        self._flushed = time.monotonic()
+        self._points = self._way(run_id)
 
     def metrics(self, values: Mapping[str, float], step: int) -> None:
-        """Queue values; they are sent together every two seconds. A resumed run never repeats a step."""
+        """Points of curves; they are sent together, in the background or every two seconds.
+
+        A resumed run never repeats a step.
+        """
         if self._client is None:
             return
         now = int(time.time() * 1000)
         fresh = {key: value for key, value in values.items() if step > self._last_step(key)}
-        self._waiting += [Metric(key, value, now, step) for key, value in fresh.items()]
-        if time.monotonic() - self._flushed > _FLUSH_SECONDS:
-            self.flush()
+        self._points.add([Metric(key, value, now, step) for key, value in fresh.items()])
 
     def flush(self) -> None:
-        if self._client is not None and self.run_id and self._waiting:
-            for start in range(0, len(self._waiting), 1000):  # MLflow's limit for one call
-                self._client.log_batch(self.run_id, metrics=self._waiting[start : start + 1000])
-        self._waiting.clear()
-        self._flushed = time.monotonic()
+        self._points.flush()
 
     def batches_cut(self, parts: int) -> None:
         """Note that memory ran out; the steps that follow were partly recorded before."""
@@ -121,6 +117,15 @@ class Record:
                 if path.is_file():
                     inside = path.parent.relative_to(folder).as_posix()
                     self._client.log_artifact(self.run_id, str(path), None if inside == "." else inside)
+
+    def _way(self, run_id: str | None) -> Points:
+        """The platform names a file and sends on what stands in it, whatever becomes of this process."""
+        if self._client is None or run_id is None:
+            return Nowhere()
+        file = os.environ.get("PROTEINX_METRICS_FILE")
+        return (
+            Lines(Path(file)) if file and os.environ.get("PROTEINX_RUN_ID") == run_id else Calls(self._client, run_id)
+        )
 
     def _last_step(self, key: str) -> int:
         if not self._resumed or self._client is None:

@@ -13,6 +13,7 @@ from proteinx.client.nodes import Nodes
 from proteinx.client.projects import Projects
 from proteinx.client.retry import Retry
 from proteinx.client.runs import Runs
+from proteinx.client.sweeps import Sweeps
 from proteinx.client.system import System
 from proteinx.client.transport import Transport
 
@@ -29,6 +30,7 @@ class Client:
         self.nodes = Nodes(self.transport)
         self.projects = Projects(self.transport)
         self.runs = Runs(self.transport)
+        self.sweeps = Sweeps(self.transport)
         self.system = System(self.transport)
 
     @property

@@ -5,6 +5,7 @@ from proteinx.client.code_source import BadProject
 from proteinx.client.credentials import NotSignedIn
 from proteinx.client.errors import ApiError, MasterUnreachable, TransferError
 from proteinx.client.reproduction.repeat import NotReproducible
+from proteinx.client.sweep_plan import BadSweep
 from proteinx.client.wishes import BadWish
 from proteinx.contracts.mlproject import MLprojectError
 from proteinx.contracts.paths import BadPathError
@@ -21,7 +22,7 @@ def sentence(error: BaseException) -> str | None:
             told = f"{error.detail} Sign in again with `px login`."
         case ApiError():
             told = f"{error.detail} [{error.code}]"
-        case NotSignedIn() | BadInput() | BadProject() | BadWish() | BadPathError() | NotReproducible():
+        case NotSignedIn() | BadInput() | BadProject() | BadWish() | BadSweep() | BadPathError() | NotReproducible():
             told = str(error)
         case TransferError() | LookupError() | SnapshotError() | MLprojectError() if error.args:
             told = str(error.args[0])

@@ -1,9 +1,12 @@
-"""A job's MLflow run, read over MLflow's own REST API behind the master's sign-in."""
+"""MLflow runs, over its own REST API behind the master's sign-in: those of jobs are read, parents of jobs are made."""
 
 import json
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from proteinx.client.errors import ApiError
 from proteinx.client.transport import Query, Transport
 
 _API = "/mlflow/api/2.0/mlflow"
@@ -34,9 +37,30 @@ class Runs:
         return {tag["key"]: tag["value"] for tag in self.get(run_id).get("data", {}).get("tags", [])}
 
     def set_tag(self, run_id: str, key: str, value: str) -> None:
-        body = json.dumps({"run_id": run_id, "key": key, "value": value}).encode()
-        headers = {"Content-Type": "application/json"}
-        self._transport.request("POST", f"{_API}/runs/set-tag", body=body, headers=headers, again=True)
+        self._post("runs/set-tag", {"run_id": run_id, "key": key, "value": value}, again=True)
+
+    def create(self, experiment: str, name: str, tags: Mapping[str, str]) -> str:
+        """A run of one's own, for jobs to be nested below; its id. The experiment is made if there is none."""
+        body = {
+            "experiment_id": self._experiment(experiment),
+            "run_name": name,
+            "start_time": int(time.time() * 1000),
+            "tags": [{"key": key, "value": value} for key, value in tags.items()],
+        }
+        return str(self._post("runs/create", body)["run"]["info"]["run_id"])
+
+    def set_status(self, run_id: str, status: str) -> None:
+        """RUNNING, FINISHED, FAILED or KILLED."""
+        ended = {} if status == "RUNNING" else {"end_time": int(time.time() * 1000)}
+        self._post("runs/update", {"run_id": run_id, "status": status, **ended})
+
+    def _experiment(self, name: str) -> str:
+        try:
+            return str(self._get("experiments/get-by-name", {"experiment_name": name})["experiment"]["experiment_id"])
+        except ApiError as error:
+            if error.status != 404:
+                raise
+        return str(self._post("experiments/create", {"name": name})["experiment_id"])
 
     def latest_metrics(self, run_id: str) -> dict[str, float]:
         """The last value of each."""
@@ -57,6 +81,14 @@ class Runs:
             token = page.get("next_page_token")
             if not token:
                 return points
+
+    def _post(self, path: str, body: Mapping[str, Any], *, again: bool = False) -> dict[str, Any]:
+        headers = {"Content-Type": "application/json"}
+        sent = self._transport.request(
+            "POST", f"{_API}/{path}", body=json.dumps(body).encode(), headers=headers, again=again
+        )
+        reply: dict[str, Any] = sent.json()
+        return reply
 
     def _get(self, path: str, query: Query) -> dict[str, Any]:
         reply: dict[str, Any] = self._transport.request("GET", f"{_API}/{path}", query=query).json()

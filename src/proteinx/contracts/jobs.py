@@ -65,6 +65,8 @@ class JobCreate(BaseModel):
     """Seconds between TERM and KILL."""
     register_as: str | None = Field(default=None, pattern=r"^[^/:]{1,200}$")
     """Registers the run's model under this name when the job succeeds."""
+    parent_run: str | None = Field(default=None, pattern=r"^[0-9a-f]{32}$")
+    """An MLflow run; the job's own is shown nested below it."""
     idempotency_key: str | None = Field(default=None, max_length=100)
 
     @field_validator("tags")
@@ -148,6 +150,8 @@ class JobView(BaseModel):
     nodes: list[str] = []
     """Names of the nodes of its newest attempt, by rank."""
     parent_job: str | None
+    parent_run: str | None = None
+    """The MLflow run that its own is nested below; of a sweep's trial, the sweep's id."""
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None

@@ -152,6 +152,16 @@ export interface AuditEntryView {
   detail: AuditEntryViewDetail;
 }
 
+export type BestTrialPoint = { [key: string]: unknown };
+
+export interface BestTrial {
+  number: number;
+  point: BestTrialPoint;
+  value: number;
+  job_id: string;
+  spread?: number | null;
+}
+
 export interface ChainView {
   name: string;
   sequence: string;
@@ -362,6 +372,18 @@ export interface Difference {
   high: number;
 }
 
+/**
+ * One key's values: a list of them, or a range from `low` to `high`, both included.
+ */
+export interface Dimension {
+  values?: (boolean | number | string)[] | null;
+  low?: number | null;
+  high?: number | null;
+  log?: boolean;
+  step?: number | null;
+  integer?: boolean;
+}
+
 export interface DrainRequest {
   /** @maxLength 500 */
   reason?: string;
@@ -425,6 +447,19 @@ export interface FaultRule {
   reason: string;
   action: FaultAction;
   gang_only?: boolean;
+}
+
+export type FinalistViewPoint = { [key: string]: unknown };
+
+/**
+ * A point that was run again with several seeds.
+ */
+export interface FinalistView {
+  number: number;
+  point: FinalistViewPoint;
+  values: number[];
+  mean: number | null;
+  spread: number | null;
 }
 
 export type FingerprintArtifacts = {[key: string]: string};
@@ -719,6 +754,7 @@ export interface JobCreate {
      */
   grace?: number;
   register_as?: string | null;
+  parent_run?: string | null;
   idempotency_key?: string | null;
 }
 
@@ -759,6 +795,7 @@ export interface JobDetail {
   attempt: number;
   nodes?: string[];
   parent_job: string | null;
+  parent_run?: string | null;
   created_at: string;
   started_at: string | null;
   ended_at: string | null;
@@ -843,6 +880,7 @@ export interface JobView {
   attempt: number;
   nodes?: string[];
   parent_job: string | null;
+  parent_run?: string | null;
   created_at: string;
   started_at: string | null;
   ended_at: string | null;
@@ -1023,6 +1061,73 @@ export interface PageJobView {
   total?: number | null;
 }
 
+export type SweepState = typeof SweepState[keyof typeof SweepState];
+
+
+export const SweepState = {
+  running: 'running',
+  paused: 'paused',
+  stopping: 'stopping',
+  finished: 'finished',
+  stopped: 'stopped',
+  failed: 'failed',
+} as const;
+
+export type SweepViewDirection = typeof SweepViewDirection[keyof typeof SweepViewDirection];
+
+
+export const SweepViewDirection = {
+  minimize: 'minimize',
+  maximize: 'maximize',
+} as const;
+
+export type SweepViewSampler = typeof SweepViewSampler[keyof typeof SweepViewSampler];
+
+
+export const SweepViewSampler = {
+  grid: 'grid',
+  random: 'random',
+  tpe: 'tpe',
+} as const;
+
+export type SweepViewPruner = typeof SweepViewPruner[keyof typeof SweepViewPruner];
+
+
+export const SweepViewPruner = {
+  none: 'none',
+  median: 'median',
+  asha: 'asha',
+} as const;
+
+export type SweepViewTrials = {[key: string]: number};
+
+export interface SweepView {
+  id: string;
+  name: string;
+  owner: string;
+  project: string;
+  experiment: string;
+  experiment_id: string;
+  state: SweepState;
+  reason: string;
+  metric: string;
+  direction: SweepViewDirection;
+  sampler: SweepViewSampler;
+  pruner: SweepViewPruner;
+  parallelism: number;
+  max_trials: number;
+  trials: SweepViewTrials;
+  best: BestTrial | null;
+  created_at: string;
+  ended_at: string | null;
+}
+
+export interface PageSweepView {
+  items: SweepView[];
+  next?: string | null;
+  total?: number | null;
+}
+
 export type PairedScoreBetter = typeof PairedScoreBetter[keyof typeof PairedScoreBetter] | null;
 
 
@@ -1072,6 +1177,39 @@ export interface ProjectView {
   owner: string | null;
   snapshot: SnapshotView | null;
   created_at: string;
+}
+
+export type PrunerKind = typeof PrunerKind[keyof typeof PrunerKind];
+
+
+export const PrunerKind = {
+  none: 'none',
+  median: 'median',
+  asha: 'asha',
+} as const;
+
+/**
+ * Which trials end early, judged by the metric's values as they come.
+ *
+ * `median`: below the median of the complete ones at the same step. `asha`: asynchronous successive halving (Li et al.
+ * 2020): at each rung only the best `1/reduction_factor` of those that reached it go on.
+ */
+export interface Pruner {
+  kind?: PrunerKind;
+  /** @minimum 0 */
+  warmup_steps?: number;
+  /**
+     * @minimum 1
+     * @maximum 1000
+     */
+  startup_trials?: number;
+  /** @minimum 1 */
+  min_resource?: number;
+  /**
+     * @minimum 2
+     * @maximum 100
+     */
+  reduction_factor?: number;
 }
 
 /**
@@ -1257,6 +1395,152 @@ export interface StructureView {
   notes: string[];
   confidence: boolean;
   chains: ChainView[];
+}
+
+export type SweepCreateSpace = {[key: string]: Dimension};
+
+export type SweepCreateDirection = typeof SweepCreateDirection[keyof typeof SweepCreateDirection];
+
+
+export const SweepCreateDirection = {
+  minimize: 'minimize',
+  maximize: 'maximize',
+} as const;
+
+export type SweepCreateSampler = typeof SweepCreateSampler[keyof typeof SweepCreateSampler];
+
+
+export const SweepCreateSampler = {
+  grid: 'grid',
+  random: 'random',
+  tpe: 'tpe',
+} as const;
+
+export interface SweepCreate {
+  job: JobCreate;
+  space: SweepCreateSpace;
+  /**
+     * @minLength 1
+     * @maxLength 250
+     */
+  metric: string;
+  direction?: SweepCreateDirection;
+  sampler?: SweepCreateSampler;
+  pruner?: Pruner;
+  /**
+     * @minimum 1
+     * @maximum 200
+     */
+  parallelism?: number;
+  max_trials?: number | null;
+  max_seconds?: number | null;
+  /**
+     * @minimum 0
+     * @maximum 20
+     */
+  finalists?: number;
+  /**
+     * @maxItems 20
+     * @items.minimum 0
+     * @items.maximum 2147483647
+     */
+  seeds?: number[];
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  seed_key?: string;
+  /**
+     * @minimum 0
+     * @maximum 2147483647
+     */
+  seed?: number;
+  name?: string | null;
+  idempotency_key?: string | null;
+}
+
+export type SweepDetailDirection = typeof SweepDetailDirection[keyof typeof SweepDetailDirection];
+
+
+export const SweepDetailDirection = {
+  minimize: 'minimize',
+  maximize: 'maximize',
+} as const;
+
+export type SweepDetailSampler = typeof SweepDetailSampler[keyof typeof SweepDetailSampler];
+
+
+export const SweepDetailSampler = {
+  grid: 'grid',
+  random: 'random',
+  tpe: 'tpe',
+} as const;
+
+export type SweepDetailPruner = typeof SweepDetailPruner[keyof typeof SweepDetailPruner];
+
+
+export const SweepDetailPruner = {
+  none: 'none',
+  median: 'median',
+  asha: 'asha',
+} as const;
+
+export type SweepDetailTrials = {[key: string]: number};
+
+export type SweepDetailImportance = {[key: string]: number};
+
+export type TrialState = typeof TrialState[keyof typeof TrialState];
+
+
+export const TrialState = {
+  waiting: 'waiting',
+  live: 'live',
+  complete: 'complete',
+  pruned: 'pruned',
+  failed: 'failed',
+  cancelled: 'cancelled',
+} as const;
+
+export type TrialViewPoint = { [key: string]: unknown };
+
+export interface TrialView {
+  number: number;
+  state: TrialState;
+  point: TrialViewPoint;
+  value: number | null;
+  reason: string;
+  job_id: string | null;
+  job_state: string | null;
+  finalist: number | null;
+  seed: number | null;
+  steps: number | null;
+  created_at: string;
+  ended_at: string | null;
+}
+
+export interface SweepDetail {
+  id: string;
+  name: string;
+  owner: string;
+  project: string;
+  experiment: string;
+  experiment_id: string;
+  state: SweepState;
+  reason: string;
+  metric: string;
+  direction: SweepDetailDirection;
+  sampler: SweepDetailSampler;
+  pruner: SweepDetailPruner;
+  parallelism: number;
+  max_trials: number;
+  trials: SweepDetailTrials;
+  best: BestTrial | null;
+  created_at: string;
+  ended_at: string | null;
+  request: SweepCreate;
+  trial_list: TrialView[];
+  importance: SweepDetailImportance;
+  finals: FinalistView[];
 }
 
 export interface SystemSettings {
@@ -1611,6 +1895,7 @@ project?: string | null;
 experiment?: string | null;
 node?: string | null;
 parent_job?: string | null;
+parent_run?: string | null;
 search?: string | null;
 cursor?: string | null;
 /**
@@ -1724,5 +2009,18 @@ second: string;
  * @pattern ^(train|val|test)$
  */
 split?: string;
+};
+
+export type ListSweepsParams = {
+state?: SweepState[] | null;
+owner?: string | null;
+project?: string | null;
+search?: string | null;
+cursor?: string | null;
+/**
+ * @minimum 1
+ * @maximum 500
+ */
+limit?: number;
 };
 

@@ -46,6 +46,7 @@ import type {
   ListDatasetRecordsParams,
   ListDatasetsParams,
   ListJobsParams,
+  ListSweepsParams,
   LogAck,
   LogIndex,
   Meeting,
@@ -58,6 +59,7 @@ import type {
   PageAuditEntryView,
   PageDatasetView,
   PageJobView,
+  PageSweepView,
   PairedTest,
   ProjectView,
   Quota,
@@ -81,6 +83,9 @@ import type {
   SnapshotView,
   StateReport,
   StructureView,
+  SweepCreate,
+  SweepDetail,
+  SweepView,
   SystemSettings,
   TestPairParams,
   Tidied,
@@ -3258,6 +3263,179 @@ export const readClient = async ( options?: Parameters<typeof request>[1]): Prom
   {
     ...options,
     method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getCreateSweepUrl = () => {
+
+
+
+
+  return `/api/sweeps`
+}
+
+/**
+ * @summary Create Sweep
+ */
+export const createSweep = async (sweepCreate: SweepCreate, options?: Parameters<typeof request>[1]): Promise<SweepView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<SweepView>(getCreateSweepUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(sweepCreate)
+  }
+);}
+
+
+
+export const getListSweepsUrl = (params?: ListSweepsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+    const explodeParameters = ["state"];
+
+    if (Array.isArray(value) && explodeParameters.includes(key)) {
+      value.forEach((v) => {
+        normalizedParams.append(key, v === null ? 'null' : String(v));
+      });
+      return;
+    }
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/sweeps?${stringifiedParams}` : `/api/sweeps`
+}
+
+/**
+ * @summary List Sweeps
+ */
+export const listSweeps = async (params?: ListSweepsParams, options?: Parameters<typeof request>[1]): Promise<PageSweepView> => {
+
+  return request<PageSweepView>(getListSweepsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getReadSweepUrl = (sweepId: string,) => {
+
+
+
+
+  return `/api/sweeps/${sweepId}`
+}
+
+/**
+ * @summary Read Sweep
+ */
+export const readSweep = async (sweepId: string, options?: Parameters<typeof request>[1]): Promise<SweepDetail> => {
+
+  return request<SweepDetail>(getReadSweepUrl(sweepId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPauseSweepUrl = (sweepId: string,) => {
+
+
+
+
+  return `/api/sweeps/${sweepId}/pause`
+}
+
+/**
+ * @summary Pause Sweep
+ */
+export const pauseSweep = async (sweepId: string, options?: Parameters<typeof request>[1]): Promise<SweepView> => {
+
+  return request<SweepView>(getPauseSweepUrl(sweepId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getResumeSweepUrl = (sweepId: string,) => {
+
+
+
+
+  return `/api/sweeps/${sweepId}/resume`
+}
+
+/**
+ * @summary Resume Sweep
+ */
+export const resumeSweep = async (sweepId: string, options?: Parameters<typeof request>[1]): Promise<SweepView> => {
+
+  return request<SweepView>(getResumeSweepUrl(sweepId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getStopSweepUrl = (sweepId: string,) => {
+
+
+
+
+  return `/api/sweeps/${sweepId}/stop`
+}
+
+/**
+ * @summary Stop Sweep
+ */
+export const stopSweep = async (sweepId: string, options?: Parameters<typeof request>[1]): Promise<SweepView> => {
+
+  return request<SweepView>(getStopSweepUrl(sweepId),
+  {
+    ...options,
+    method: 'POST'
 
 
   }

@@ -1,0 +1,75 @@
+"""Hydra's own multirun, `python train.py -m ... hydra/launcher=proteinx`, against a running master."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from proteinx.contracts.states import JobState
+from tests.integration.harness import PROJECTS, Agent, Lab
+from tests.integration.processes import clean_environment
+from tests.waiting import until
+
+SMALL = ("hydra.launcher.cpus=0.5", "hydra.launcher.memory=128M", "pause=0", "steps=2")
+
+
+Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def started(workers: Lab, tmp_path: Path) -> Iterator[Start]:
+    running: list[subprocess.Popen[str]] = []
+
+    def start(*words: str) -> subprocess.Popen[str]:
+        environment = clean_environment(PROTEINX_URL=workers.master.url, PROTEINX_TOKEN=workers.member_token)
+        command = [sys.executable, "train.py", "-m", f"hydra.sweep.dir={tmp_path}", "hydra/launcher=proteinx", *words]
+        child = subprocess.Popen(
+            command,
+            cwd=PROJECTS / "tuning",
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        running.append(child)
+        return child
+
+    yield start
+    for child in running:
+        if child.poll() is None:
+            child.kill()
+        child.communicate()
+
+
+def test_each_combination_is_a_job_below_one_run(workers: Lab, worker: Agent, started: Start) -> None:
+    child = started("model=small,large", "lr=0.1,1.0", "hydra.launcher.name=grid", "hydra.launcher.metric=loss", *SMALL)
+    told, _ = child.communicate(timeout=90)
+    assert child.returncode == 0, told
+    jobs = {job.name: job for job in workers.member.jobs.page(search="grid-").items}
+    assert sorted(jobs) == [f"grid-{number}" for number in range(4)]
+    assert all(job.state is JobState.SUCCEEDED for job in jobs.values())
+    assert jobs["grid-1"].overrides == ["model=small", "lr=1.0", "steps=2"]
+    assert jobs["grid-1"].parameters == {"pause": "0"}, "what the entry point declares goes there"
+    [parent] = {str(job.parent_run) for job in jobs.values()}
+    run = workers.run(parent)
+    assert (run["info"]["status"], run["info"]["run_name"]) == ("FINISHED", "grid")
+
+
+def test_ctrl_c_cancels_what_has_not_ended(workers: Lab, worker: Agent, started: Start) -> None:
+    child = started("fail=true,false", "hydra.launcher.name=long", *SMALL[:2], "pause=1", "steps=1000")
+
+    def states() -> dict[str, JobState]:
+        assert child.poll() is None, child.communicate()[0]
+        return {job.name: job.state for job in workers.member.jobs.page(search="long-").items}
+
+    until(lambda: states() == {"long-0": JobState.FAILED, "long-1": JobState.RUNNING}, 60, "one failed, the other runs")
+    os.kill(child.pid, signal.SIGINT)
+    child.communicate(timeout=60)
+    assert child.returncode != 0
+    [job] = workers.member.jobs.page(search="long-1").items
+    workers.wait(job.id, JobState.CANCELLED, 30)
+    assert workers.run(str(job.parent_run))["info"]["status"] == "KILLED"
