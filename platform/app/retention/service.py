@@ -1,7 +1,7 @@
 """The rules of what is kept, what they would remove, and removing it."""
 
 import logging
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -58,7 +58,7 @@ def tidy(master: Master, actor: UserActor | None = None) -> Tidied:
                 removed[kind][job_id] = files
     done = {kind: surplus(removed[kind]) for kind in KINDS}
     if any(one.files for one in done.values()):
-        told = {kind: one.model_dump() for kind, one in done.items()}
+        told: dict[str, Any] = {kind: one.model_dump() for kind, one in done.items()}
         log.info("tidied: %s", told, extra={"action": "tidy"})
         with master.db.write() as session:
             audit.write(session, actor or SYSTEM, "retention.run", _KEY, told)
