@@ -24,6 +24,11 @@ describe('a sentence of the master', () => {
     expect(say(words, 'rank 1: It is new.')).toBe('rank 1: It is new.')
   })
 
+  it('is found whatever else the page speaks of', () => {
+    const t = i18next.getFixedT('zh', ['common', 'told']) as unknown as Parameters<typeof sentence>[2]
+    expect(sentence({ code: 'exit_code', params: { exit_code: '3' } }, '', t)).toBe('退出码 3')
+  })
+
   it('may be filled by what the page knows better', () => {
     const words = { code: 'no_room', params: { position: '1', waiting: '2', nodes: 'vm is draining' } }
     expect(say(words, '', { nodes: 'vm 正在排空' })).toContain('vm 正在排空')

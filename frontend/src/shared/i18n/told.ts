@@ -8,11 +8,14 @@ type Phrase = keyof typeof toldWords.phrase
 type Level = keyof typeof toldWords.level
 type Filled = Record<string, string>
 
+/** Said each time: whoever calls may speak of several namespaces. */
+const NAMESPACE = 'told'
+
 export type Say = (words: Words | null | undefined, text: string, filled?: Filled) => string
 
 /** How near a test set is to the training set, as the training library puts it. */
 export function levelWord(level: string, t: TFunction<'told'>): string {
-  return t(`level.${level as Level}`, { defaultValue: level })
+  return t(`level.${level as Level}`, { ns: NAMESPACE, defaultValue: level })
 }
 
 /** The master's sentence in the reader's language; its own English one where the portal does not know all of it. */
@@ -35,7 +38,7 @@ function render(words: Words, t: TFunction<'told'>, filled: Filled): string {
     if (typeof value !== 'string') return [name, render(value, t, {})]
     return [name, name === 'level' ? levelWord(value, t) : value]
   })
-  return t(`phrase.${words.code as Phrase}`, { ...Object.fromEntries(params), ...filled })
+  return t(`phrase.${words.code as Phrase}`, { ...Object.fromEntries(params), ...filled, ns: NAMESPACE })
 }
 
 export function useSay(): Say {
