@@ -30,6 +30,7 @@ from worker.identity import CannotJoin, join
 from worker.layout import StateDir, take_lock
 from worker.settings import WorkerSettings
 from worker.starter import Starter
+from worker.warm.keeper import Launchers
 
 _TICK: Final = 0.25
 _CLEAN_EVERY: Final = 60.0
@@ -54,6 +55,7 @@ class Agent:
         self._heart: Heart
         self._attempts: Attempts
         self._doorbells: Doorbells | None = None
+        self._launchers = Launchers(self._state, settings, self._backoff) if settings.warm_start else None
 
     def run(self) -> int:
         """Returns the exit code."""
@@ -81,7 +83,7 @@ class Agent:
         log.info("joined as %s (%s)", settings.name, identity.node_id, extra={"action": "joined"})
         node = NodeClient(self._transport)
         cache = Cache(settings.cache, settings.cache_bytes)
-        starter = Starter(settings, cache, node, environment=info.packages, confine=confine)
+        starter = Starter(settings, cache, node, environment=info.packages, confine=confine, launchers=self._launchers)
         self._attempts = Attempts(self._state, cache, starter, changed=lambda: self._heart.now())  # noqa: PLW0108  made below
         self._heart = Heart(
             node,
@@ -109,6 +111,9 @@ class Agent:
         if self._doorbells is not None:
             self._side_loop("doorbell", self._doorbells.listen)
             self._side_loop("consumer", self._doorbells.keep_consumer)
+        if self._launchers is not None:
+            self._side_loop("small launcher", self._launchers.small.run)
+            self._side_loop("launcher", self._launchers.large.run)
 
     def work(self) -> BaseException | None:
         """Until it is stopped, or a side loop died: then the agent ends too, loudly."""
@@ -147,6 +152,9 @@ class Agent:
         self._heart.stop()
         if self._doorbells is not None:
             self._doorbells.stop()
+        if self._launchers is not None:
+            self._launchers.small.stop()
+            self._launchers.large.stop()
         try:
             self._heart.beat()  # the master hears at once that nothing more can be placed here
         except ApiError as error:

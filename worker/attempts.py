@@ -7,7 +7,6 @@ killed goes on where the folders are.
 import logging
 import os
 import signal
-import subprocess
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,7 +25,7 @@ from worker.cache import Cache
 from worker.layout import AttemptDir, AttemptKey, StateDir, read_json, write_json
 from worker.outcome import failed
 from worker.prepare import digests
-from worker.starter import Starter, broken_off
+from worker.starter import Process, Starter, broken_off
 from worker.strays import end_strays
 
 _MAX_REVIVALS: Final = 5
@@ -40,7 +39,7 @@ class Local:
     """What the agent itself does for an attempt."""
 
     directory: AttemptDir
-    process: "subprocess.Popen[bytes] | None" = None
+    process: Process | None = None
     preparing: threading.Thread | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     """Set to break off the preparation."""
@@ -155,6 +154,7 @@ class Attempts:
         for directory in directories:
             with suppress(FileNotFoundError):  # not claimed yet, or over at this moment
                 found |= digests(Brief.load(directory.spec).spec)
+                found |= set((read_json(directory.launch) or {}).get("holds", ()))
         return found
 
     def _spawn(self, local: Local) -> None:

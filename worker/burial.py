@@ -6,6 +6,7 @@ from proteinx.contracts.phrases import say
 from proteinx.contracts.states import Fault
 from worker import processes
 from worker.cgroups import Cgroup
+from worker.cleanup import clean_up
 from worker.launch import Launch
 from worker.layout import AttemptDir, read_json
 from worker.outcome import Outcome, failed, tail
@@ -24,6 +25,7 @@ def bury(attempt: AttemptDir) -> Outcome:
         )
     except processes.Unkillable as error:
         outcome = failed(Fault.INFRA, str(error))
+    clean_up(launch)
     outcome.last_lines = tail(attempt.log)
     outcome.save(attempt)
     if cgroup is not None:

@@ -1,7 +1,8 @@
 """Code and data by content: what one job fetched, the next one has.
 
 `blobs/<sha256>` are files, `snapshots/<digest>/` are unpacked projects. Both appear under their name by rename, whole
-and checked, and are not changed after that.
+and checked, and are not changed after that. `environments/<key>/` hold paths of their own, so they are made in place;
+what is whole has its facts beside it.
 """
 
 import json
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from proteinx.contracts.snapshot import unpack
-from worker.layout import take_lock
+from worker.layout import take_lock, write_json
 
 _FACTS: Final = ".json"
 _YOUNG_SECONDS: Final = 120.0
@@ -42,7 +43,7 @@ class Cache:
         self._root = root
         self._limit = limit
         self._trimming = threading.Lock()
-        for path in (self.blobs, self.snapshots, root / "locks", root / "partial"):
+        for path in (self.blobs, self.snapshots, self.environments, root / "locks", root / "partial"):
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     @property
@@ -52,6 +53,10 @@ class Cache:
     @property
     def snapshots(self) -> Path:
         return self._root / "snapshots"
+
+    @property
+    def environments(self) -> Path:
+        return self._root / "environments"
 
     def blob(self, sha256: str, fetch: Callable[[Path], None], wait: Callable[[float], None]) -> Path:
         """The file with this content. `fetch` writes it, checked, to the path it gets, and may go on where an earlier
@@ -70,10 +75,22 @@ class Cache:
         """The unpacked project's root, and where in it the folder with MLproject lies. Raises SnapshotError."""
         path = self.snapshots / digest
         with self._alone(digest, wait):
-            if not path.exists():
+            if not _facts_file(path).exists():
+                shutil.rmtree(path, ignore_errors=True)
                 self._unpack(digest, path, fetch)
         os.utime(path)
         return path, str(_facts(path)["project_path"])
+
+    def environment(self, key: str, make: Callable[[Path, int], None], wait: Callable[[float], None]) -> Path:
+        """A folder that `make` fills; it gets the lock's descriptor too, for a process that may outlive this one."""
+        path = self.environments / key
+        with self._alone(key, wait) as lock:
+            if not _facts_file(path).exists():
+                shutil.rmtree(path, ignore_errors=True)  # left by a build that was broken off
+                make(path, lock)
+                write_json(_facts_file(path), {"size": _size(path)})
+        os.utime(path)
+        return path
 
     def trim(self, in_use: Collection[str], limit: int | None = None) -> list[str]:
         """Removes what was not used for longest until the limit (or another one) holds; never what is `in_use`, or was
@@ -99,10 +116,9 @@ class Cache:
         fresh = Path(tempfile.mkdtemp(dir=self._root / "partial")) / digest
         tree = unpack(archive, fresh, digest)
         _compile(fresh)
-        size = sum(file.stat().st_size for file in fresh.rglob("*") if file.is_file())
-        facts = {"project_path": tree.project_path, "size": size}
-        path.with_name(f"{digest}{_FACTS}").write_text(json.dumps(facts))
+        facts = {"project_path": tree.project_path, "size": _size(fresh)}
         fresh.replace(path)
+        write_json(_facts_file(path), facts)
         fresh.parent.rmdir()
         archive.unlink()
 
@@ -110,24 +126,32 @@ class Cache:
         for path in self.blobs.iterdir():
             status = path.stat()
             yield Entry(path, path.name, status.st_size, status.st_mtime)
-        for path in self.snapshots.iterdir():
-            if path.is_dir():
+        for path in (*self.snapshots.iterdir(), *self.environments.iterdir()):
+            if path.is_dir() and _facts_file(path).exists():
                 yield Entry(path, path.name, _facts(path)["size"], path.stat().st_mtime)
 
     @contextmanager
-    def _alone(self, name: str, wait: Callable[[float], None]) -> Iterator[None]:
+    def _alone(self, name: str, wait: Callable[[float], None]) -> Iterator[int]:
         path = self._root / "locks" / name
         while (lock := take_lock(path)) is None:
             wait(_WAIT)
         try:
-            yield
+            yield lock
         finally:
             os.close(lock)
 
 
-def _facts(snapshot: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(snapshot.with_name(f"{snapshot.name}{_FACTS}").read_bytes())
+def _facts_file(entry: Path) -> Path:
+    return entry.with_name(f"{entry.name}{_FACTS}")
+
+
+def _facts(entry: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(_facts_file(entry).read_bytes())
     return found
+
+
+def _size(folder: Path) -> int:
+    return sum(file.lstat().st_size for file in folder.rglob("*") if file.is_file())
 
 
 def _compile(root: Path) -> None:
@@ -142,7 +166,7 @@ def _compile(root: Path) -> None:
 
 def _remove(path: Path) -> None:
     if path.is_dir():
+        _facts_file(path).unlink(missing_ok=True)  # first: what has none is not whole
         shutil.rmtree(path)
-        path.with_name(f"{path.name}{_FACTS}").unlink(missing_ok=True)
     else:
         path.unlink()

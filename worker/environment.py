@@ -24,16 +24,23 @@ PASSED: Final = (
 )
 
 
+def passed_on(settings: WorkerSettings) -> dict[str, str]:
+    """What every job of this worker has, whichever it is."""
+    environment = {name: os.environ[name] for name in (*PASSED, *settings.pass_env) if name in os.environ}
+    environment.setdefault("LANG", "C.UTF-8")
+    return environment | {
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
+        "PYTHONUNBUFFERED": "1",
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+    }
+
+
 def job_environment(spec: JobSpec, attempt: AttemptDir, settings: WorkerSettings) -> dict[str, str]:
     """MLFLOW_TRACKING_URI and the cookie come from the supervisor."""
     threads = str(max(1, math.floor(spec.resources.cpus)))
-    environment = {name: os.environ[name] for name in (*PASSED, *settings.pass_env) if name in os.environ}
-    environment.setdefault("LANG", "C.UTF-8")
-    environment |= {
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
+    environment = passed_on(settings) | {
         "HOME": str(attempt.home),
         "TMPDIR": str(attempt.temporary),
-        "PYTHONUNBUFFERED": "1",
         "OMP_NUM_THREADS": threads,
         "MKL_NUM_THREADS": threads,
         "CUDA_VISIBLE_DEVICES": ",".join(spec.gpu_uuids),

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn, Protocol
 
 from worker import landlock
 from worker.cgroups import Cgroup
@@ -35,12 +35,30 @@ class Launch:
     confine: bool
     special: dict[str, str] = field(default_factory=dict)
     """Path -> `none`, `read` or `full`: what the job may do there, where that is not everything."""
+    arguments: list[str] = field(default_factory=list)
+    """What is executed where it is not `bash -c` with the command: a container, for one."""
+    cleanup: list[str] = field(default_factory=list)
+    """A command that ends what is no child of the job, such as its container; harmless if nothing is left."""
+    label: str = "own"
+    """Of the environment, as people see it."""
+    holds: list[str] = field(default_factory=list)
+    """Names in the cache that the job needs beside its code and inputs."""
+    libraries: bool = False
+    """Whether its script imports more than the standard library."""
+    warm: bool = False
+    """May be a fork of the launcher: its environment is the worker's own, and nobody asked for a fresh interpreter."""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def start(launch: Launch, extra: Mapping[str, str], log: Path, cgroup: Cgroup | None) -> int:
+class Fork(Protocol):
+    """A way to become the job without `exec`; see `worker.warm`."""
+
+    def run(self, environment: Mapping[str, str]) -> NoReturn: ...
+
+
+def start(launch: Launch, extra: Mapping[str, str], log: Path, cgroup: Cgroup | None, fork: Fork | None = None) -> int:
     """The pid of the job's first process. The calling process must have one thread only.
 
     Raises OSError where the kernel refuses Landlock although it has it.
@@ -49,7 +67,7 @@ def start(launch: Launch, extra: Mapping[str, str], log: Path, cgroup: Cgroup | 
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     pid = os.fork()
     if pid == 0:
-        _become_job(launch, {**launch.environment, **extra}, output, confinement, cgroup)
+        _become_job(launch, {**launch.environment, **extra}, output, confinement, cgroup, fork)
     os.close(output)
     if confinement is not None:
         os.close(confinement)
@@ -62,8 +80,13 @@ def _confinement(launch: Launch) -> int | None:
     return landlock.ruleset({Path(path): landlock.Access(access) for path, access in launch.special.items()})
 
 
-def _become_job(
-    launch: Launch, environment: Mapping[str, str], output: int, confinement: int | None, cgroup: Cgroup | None
+def _become_job(  # noqa: PLR0917  one caller
+    launch: Launch,
+    environment: Mapping[str, str],
+    output: int,
+    confinement: int | None,
+    cgroup: Cgroup | None,
+    fork: Fork | None,
 ) -> None:
     try:
         os.setsid()
@@ -79,7 +102,10 @@ def _become_job(
         os.chdir(launch.folder)
         if confinement is not None:
             landlock.restrict(confinement)
-        os.execvpe("bash", ["bash", "-c", launch.command], dict(environment))  # noqa: S606  the command is MLproject's
+        if fork is not None:
+            fork.run(environment)
+        arguments = launch.arguments or ["bash", "-c", launch.command]
+        os.execvpe(arguments[0], arguments, dict(environment))  # noqa: S606  the command is MLproject's
     except BaseException as error:
         os.write(2, f"proteinx: the job could not be started: {error}\n".encode())
     finally:

@@ -31,6 +31,12 @@ class LogShipper(threading.Thread):
         self._final.set()
         self.join()
 
+    def finish(self, patience: float) -> bool:
+        """As `drain`, but for a limited time; whether all was sent."""
+        self._final.set()
+        self.join(patience)
+        return not self.is_alive()
+
     def run(self) -> None:
         try:
             offset = self._ask() if self._resumed else 0

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from proteinx.client.agent import AttemptClient
 from proteinx.contracts.jobs import InputFile, InputSpec, JobSpec
-from proteinx.contracts.mlproject import load_entry_point, render, with_overrides
+from proteinx.contracts.mlproject import MLproject, entry_point_of, load, render, with_overrides
 from worker.cache import Cache
 from worker.confinement import special_paths
 from worker.environment import job_environment
+from worker.environments.base import Site
+from worker.environments.choice import choose
 from worker.launch import Launch
 from worker.layout import AttemptDir, write_json
 from worker.rendezvous import meet
@@ -28,7 +30,7 @@ def prepare(
 ) -> None:
     """Leaves `launch.json` for the supervisor.
 
-    Raises ApiError, Stopped, TransferError, SnapshotError, MLprojectError, BadPath, OSError.
+    Raises ApiError, Stopped, TransferError, SnapshotError, MLprojectError, BadPath, CannotHave, BuildFailed, OSError.
     """
     for path in (attempt.outputs, attempt.checkpoints, attempt.temporary, attempt.home):
         path.mkdir(parents=True, exist_ok=True)
@@ -36,7 +38,12 @@ def prepare(
     bound = {item.parameter: str(_input(item, attempt, cache, client)) for item in spec.inputs}
     if spec.checkpoint is not None:
         _checkpoint(spec, attempt, cache, client)
-    command = _command(spec, project, bound)
+    declared = load(project)
+    command = _command(spec, declared, project, bound)
+    environment = choose(spec.environment, declared, project)
+    special = special_paths(attempt, cache, settings)
+    site = Site(attempt, project, cache, client, private=special, confine=confine, rules=spec.fault_rules)
+    environment.make(site)
     meeting = meet(spec, client, settings)  # last: the others wait from here on
     launch = Launch(
         command=command,
@@ -49,8 +56,10 @@ def prepare(
         time_limit=spec.time_limit,
         grace=spec.grace,
         confine=confine,
-        special=special_paths(attempt, cache, settings),
+        special=special,
+        label=environment.label,
     )
+    environment.adapt(launch, spec, site)
     write_json(attempt.launch, launch.to_json())
 
 
@@ -97,8 +106,8 @@ def _place(file: InputFile, target: Path, cache: Cache, client: AttemptClient) -
         target.symlink_to(blob)  # the cache is on another disk
 
 
-def _command(spec: JobSpec, project: Path, bound: dict[str, str]) -> str:
-    entry_point = load_entry_point(project, spec.entry_point)
+def _command(spec: JobSpec, declared: MLproject, project: Path, bound: dict[str, str]) -> str:
+    entry_point = entry_point_of(declared, project, spec.entry_point)
     return render(entry_point, with_overrides(entry_point, spec.parameters | bound, spec.overrides))
 
 

@@ -155,6 +155,11 @@ def hide() -> None:
     _prctl(_PR_SET_DUMPABLE, 0)
 
 
+def show() -> None:
+    """Takes `hide` back, in a fork that is a process of its own from here on."""
+    _prctl(_PR_SET_DUMPABLE, 1)
+
+
 def adopt_orphans() -> None:
     """Descendants whose parent ends become children of this process (it is a subreaper)."""
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)

@@ -70,6 +70,10 @@ class WorkerSettings(BaseSettings):
     """How long a job's MLflow call waits for a master that is away, where it can't be answered at once."""
     checkpoint_interval: float = 0.5
     """How often checkpoints are looked for."""
+    warm_start: bool = True
+    """Keep a process with the heavy libraries imported, and start jobs as forks of it."""
+    warm_modules: list[str] = ["torch", "pytorch_lightning", "hydra", "mlflow"]
+    """What that process imports. None of them may start a thread or touch CUDA while it is imported."""
 
     @property
     def cache(self) -> Path:

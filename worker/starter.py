@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import threading
-from typing import Final
+from typing import Final, Protocol
 
 from proteinx.client.agent import AttemptClient, NodeClient
 from proteinx.client.errors import ApiError, TransferError
@@ -19,20 +19,36 @@ from proteinx.contracts.states import AttemptState, Fault
 from worker import processes
 from worker.brief import Brief, SupervisorSettings
 from worker.cache import Cache
+from worker.cleanup import clean_up
+from worker.environments.base import BuildFailed
 from worker.insist import Fenced, Insistence
 from worker.launch import Launch
 from worker.layout import AttemptDir, read_json
-from worker.outcome import Outcome, failed
+from worker.outcome import Outcome, failed, tail
 from worker.prepare import prepare
 from worker.settings import REPOSITORY, WorkerSettings
+from worker.warm.keeper import Launchers
 
 _SUPERVISOR_ENV: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
 log = logging.getLogger(__name__)
 
 
+class Process(Protocol):
+    def poll(self) -> int | None:
+        """None while it lives."""
+        ...
+
+
 class Starter:
     def __init__(
-        self, settings: WorkerSettings, cache: Cache, node: NodeClient, *, environment: dict[str, str], confine: bool
+        self,
+        settings: WorkerSettings,
+        cache: Cache,
+        node: NodeClient,
+        *,
+        environment: dict[str, str],
+        confine: bool,
+        launchers: Launchers | None = None,
     ) -> None:
         """`environment` is the fingerprint that is reported; `confine` keeps jobs from what is not theirs."""
         self._settings = settings
@@ -40,6 +56,7 @@ class Starter:
         self._node = node
         self._environment = environment
         self._confine = confine
+        self._launchers = launchers
 
     def claim(self, assignment: Assignment) -> JobSpec:
         """Raises ApiError where it is not, or no longer, this node's, or the master is away; Stopped."""
@@ -60,16 +77,24 @@ class Starter:
             raise
         except Exception as error:
             log.warning("%s can't be prepared: %s", directory.key, error, extra={"action": "prepare_failed"})
-            failed(_fault(error), say("preparing_failed", detail=error)).save(directory)
+            outcome = failed(_fault(error), say("preparing_failed", detail=error))
+            outcome.last_lines = tail(directory.log)
+            outcome.save(directory)
         finally:
             transport.close()
 
-    def spawn(self, directory: AttemptDir) -> "subprocess.Popen[bytes]":
-        """The supervisor, in a session of its own: it outlives the agent."""
+    def spawn(self, directory: AttemptDir) -> Process:
+        """The supervisor, in a session of its own: it outlives the agent. A fork of the launcher where there is one."""
+        forked = self._launchers.supervise(directory) if self._launchers is not None else None
+        process = forked or self._spawn_cold(directory)
+        log.info("%s is started", directory.key, extra={"action": "started"})
+        return process
+
+    def _spawn_cold(self, directory: AttemptDir) -> Process:
         environment = {name: os.environ[name] for name in _SUPERVISOR_ENV if name in os.environ}
         environment["PYTHONPATH"] = os.pathsep.join([str(REPOSITORY), str(REPOSITORY / "src")])
         with directory.diary.open("ab") as diary:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, "-m", "worker.supervisor", str(directory.root)],
                 cwd=REPOSITORY,
                 env=environment,
@@ -78,18 +103,17 @@ class Starter:
                 stderr=diary,
                 start_new_session=True,
             )
-        log.info("%s is started", directory.key, extra={"action": "started"})
-        return process
 
     def bury(self, directory: AttemptDir) -> None:
         """Where supervisors keep dying, the agent itself does the least that must be done: ends what is left of the
         job, and says so. Returns when the master has heard it."""
         problem = "the supervisor of the job keeps dying; the agent's log has more"
-        launch = read_json(directory.launch)
+        written = read_json(directory.launch)
         try:
-            if launch is not None:
-                cookie = Launch(**launch).cookie
-                processes.end_tree(lambda: processes.with_cookie(lambda found: found == cookie), grace=0.0)
+            if written is not None:
+                launch = Launch(**written)
+                processes.end_tree(lambda: processes.with_cookie(lambda found: found == launch.cookie), grace=0.0)
+                clean_up(launch)
         except processes.Unkillable as error:
             problem = str(error)
         spec = Brief.load(directory.spec).spec
@@ -122,4 +146,6 @@ def broken_off(order: dict[str, str] | None) -> Outcome:
 
 def _fault(error: Exception) -> Fault:
     """A project that can't be started is its author's; what the network or the disk did is not."""
+    if isinstance(error, BuildFailed):
+        return error.fault
     return Fault.INFRA if isinstance(error, ApiError | OSError | TransferError) else Fault.USER

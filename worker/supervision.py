@@ -18,6 +18,7 @@ from worker import processes
 from worker.brief import Brief
 from worker.burial import bury
 from worker.checkpoints import CheckpointWatcher
+from worker.cleanup import clean_up
 from worker.forwarder import Forwarder
 from worker.insist import Fenced, Insistence
 from worker.launch import Launch
@@ -90,6 +91,7 @@ class Supervision:
             patience=settings.relay_patience,
         )
         self._running = threading.Thread(target=self._report_running, name="running", daemon=True)
+        self._told: dict[str, str] = {}
 
     def run(self, child: Child | None) -> None:
         for thread in (self._logs, self._forwarder, self._checkpoints):
@@ -100,6 +102,7 @@ class Supervision:
             if found.outcome == "succeeded":
                 self._running.start()  # the predecessor may have died before it could say so
         else:
+            self._told = {"start": child.how}
             self._relay.start()
             self._running.start()
             outcome = self._watch(child)
@@ -114,14 +117,15 @@ class Supervision:
             log.warning("fenced while finishing", extra={"action": "fenced"})
 
     def _report_running(self) -> None:
+        launch = Launch(**read_json(self._attempt.launch))
         try:
-            self._report(AttemptState.RUNNING)
+            self._report(AttemptState.RUNNING, {"environment": launch.label, **self._told})
         except Fenced:
             return
 
-    def _report(self, state: AttemptState) -> None:
+    def _report(self, state: AttemptState, detail: dict[str, str] | None = None) -> None:
         try:
-            self._insist(lambda: self._client.report(state, environment=self._environment), f"report of {state.value}")
+            self._insist(lambda: self._client.report(state, detail, self._environment), f"report of {state.value}")
         except ApiError as error:
             # The master keeps its own view of a state it does not take; the attempt's end is what counts.
             log.warning("the master refused %s: %s", state.value, error, extra={"action": "state_refused"})
@@ -144,6 +148,7 @@ class Supervision:
             outcome = problem or outcome
             outcome.last_lines = tail(self._attempt.log) if outcome.outcome == "failed" else []
             outcome.save(self._attempt)
+        clean_up(launch)
         if child.cgroup is not None:
             child.cgroup.remove()
         return outcome

@@ -11,9 +11,10 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from worker import cgroups, gpu_locks, launch, processes
 from worker.layout import AttemptDir, read_json, take_lock, write_json
@@ -28,9 +29,19 @@ class Child:
     cgroup: cgroups.Cgroup | None
     started: float
     """Monotonic."""
+    how: str
+    """`warm`, or `cold` with the reason where it could have been warm."""
 
 
-def main(arguments: list[str]) -> int:
+class Warmth(Protocol):
+    """What a supervisor has that is itself a fork of the launcher."""
+
+    def fork_for(self, prepared: launch.Launch, environment: Mapping[str, str]) -> launch.Fork | str:
+        """How to start the job by fork; or why it has to be started cold."""
+        ...
+
+
+def main(arguments: list[str], warmth: Warmth | None = None) -> int:
     attempt = AttemptDir(Path(arguments[0]))
     os.umask(0o077)
     processes.hide()
@@ -41,7 +52,9 @@ def main(arguments: list[str]) -> int:
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # kept until somebody waits for them
     listener = socket.create_server(("127.0.0.1", 0))
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # accepted ones inherit it; else 40 ms a call
-    child = None if attempt.outcome.exists() or _started_before(attempt) else _start(attempt, listener.getsockname()[1])
+    child = None
+    if not attempt.outcome.exists() and not _started_before(attempt):
+        child = _start(attempt, listener.getsockname()[1], warmth)
 
     from worker.supervision import supervise  # heavy: only now, beside the job's own start
 
@@ -54,7 +67,7 @@ def _started_before(attempt: AttemptDir) -> bool:
     return state is not None and "supervisor" in state
 
 
-def _start(attempt: AttemptDir, port: int) -> Child | None:
+def _start(attempt: AttemptDir, port: int, warmth: Warmth | None) -> Child | None:
     """None if the attempt ended here already, with its outcome written."""
     prepared = launch.Launch(**json.loads(attempt.launch.read_bytes()))
     problem = gpu_locks.take(prepared.gpu_uuids, shared=prepared.gpu_share)
@@ -65,11 +78,19 @@ def _start(attempt: AttemptDir, port: int) -> Child | None:
     cgroup = cgroups.make(f"{attempt.root.name}-{os.urandom(3).hex()}", prepared.memory)
     started = time.monotonic()
     extra = {"MLFLOW_TRACKING_URI": f"http://127.0.0.1:{port}", processes.COOKIE: prepared.cookie}
-    pid = launch.start(prepared, extra, attempt.log, cgroup)
+    fork = _fork(prepared, extra, warmth)
+    pid = launch.start(prepared, extra, attempt.log, cgroup, None if isinstance(fork, str) else fork)
     process = processes.look(pid)
-    child = Child(pid, process.ticks if process else 0, cgroup, started)
+    child = Child(pid, process.ticks if process else 0, cgroup, started, fork if isinstance(fork, str) else "warm")
     _note(attempt, prepared.cookie, child)
     return child
+
+
+def _fork(prepared: launch.Launch, extra: Mapping[str, str], warmth: Warmth | None) -> launch.Fork | str:
+    if warmth is None or not prepared.warm:
+        return "cold"
+    fork = warmth.fork_for(prepared, {**prepared.environment, **extra})
+    return f"cold: {fork}" if isinstance(fork, str) else fork
 
 
 def _note(attempt: AttemptDir, cookie: str, child: Child | None) -> None:

@@ -20,6 +20,7 @@ from app.monitoring.latency import Latency
 from app.monitoring.router import metrics_router
 from app.monitoring.router import router as monitoring
 from app.nodes.router import router as nodes
+from app.notifications.router import router as notifications
 from app.packages.router import files_router as package_files
 from app.packages.router import router as packages
 from app.pages.router import router as pages
@@ -37,7 +38,7 @@ from app.workdir.router import router as workdir
 
 ROUTERS = (
     *(monitoring, accounts, quotas, workdir, retention, nodes, jobs, job_files, uploads, datasets, browse),
-    *(projects, registry, comparing, live, packages, sweeps),
+    *(projects, registry, comparing, live, packages, sweeps, notifications),
 )
 
 

@@ -1,11 +1,12 @@
 """A small master for the worker's tests: a real HTTP server with the real wire types, that can be told to misbehave."""
 
 import hashlib
+import json
 import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,6 +47,7 @@ class StubJob:
     claims: int = 0
     log: bytearray = field(default_factory=bytearray)
     states: list[str] = field(default_factory=list)
+    details: dict[str, Any] = field(default_factory=dict)
     finish: dict[str, Any] | None = None
     finishes: int = 0
     checkpoints: list[dict[str, Any]] = field(default_factory=list)
@@ -101,12 +103,12 @@ class StubMaster:
 
     # --- what tests arrange ---
 
-    def snapshot(self, files: dict[str, str]) -> tuple[str, int]:
+    def snapshot(self, files: Mapping[str, str | bytes]) -> tuple[str, int]:
         folder = self.root / f"project-{secrets.token_hex(4)}"
         folder.mkdir()
         for name, text in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text)
+            (folder / name).write_bytes(text.encode() if isinstance(text, str) else text)
         tree = collect(folder)
         name = digest(tree)
         archive = self.root / f"{name}.tar.gz"
@@ -128,12 +130,13 @@ class StubMaster:
         attempt: int = 1,
         inputs: list[InputSpec] | None = None,
         checkpoint: dict[str, Any] | None = None,
-        project: dict[str, str] | None = None,
+        project: Mapping[str, str | bytes] | None = None,
         command: str = "python main.py",
         **changes: Any,
     ) -> StubJob:
         parameters = "".join(f"\n      {item.parameter}: path" for item in inputs or [])
-        mlproject = f"name: t\nentry_points:\n  main:\n    parameters:{parameters or ' {}'}\n    command: {command!r}\n"
+        mlproject = f"name: t\nentry_points:\n  main:\n    parameters:{parameters or ' {}'}\n"
+        mlproject += f"    command: {json.dumps(command)}\n"
         name, size = self.snapshot({"MLproject": mlproject, "main.py": script, **(project or {})})
         key = job_id or secrets.token_hex(16)
         fields: dict[str, Any] = {
@@ -262,7 +265,9 @@ class StubMaster:
         job = self._job_of(path, request)
         if isinstance(job, Response):
             return job
-        state = (await request.json())["state"]
+        report = await request.json()
+        state = report["state"]
+        job.details |= report.get("detail", {})
         if not job.states or job.states[-1] != state:
             job.states.append(state)
         return Response(status_code=204)

@@ -1,5 +1,7 @@
 """What people do to a job that exists: cancel, retry, clone, release."""
 
+from typing import cast
+
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -11,7 +13,7 @@ from app.jobs import attempts, service
 from app.jobs.transitions import move_job
 from app.master import Master
 from app.models import Attempt, Job, Member
-from proteinx.contracts.jobs import JobCreate, Resources
+from proteinx.contracts.jobs import EnvironmentKind, JobCreate, Resources
 from proteinx.contracts.phrases import say
 from proteinx.contracts.states import JOB_ENDS, AttemptState, JobState
 
@@ -115,4 +117,6 @@ def draft(job: Job) -> JobCreate:
         lease=job.lease,
         grace=job.grace,
         register_as=job.register_as,
+        environment=cast(EnvironmentKind, job.environment),
+        warm_start=job.warm_start,
     )

@@ -1,6 +1,7 @@
 """The claim: an agent takes an assignment and gets all that it needs to run it."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from app.jobs.transitions import move_member
 from app.master import Master
 from app.models import Allocation, Attempt, Job, Member, Snapshot
 from app.nodes import protocol
-from proteinx.contracts.jobs import Claim, JobSpec, Resources
+from proteinx.contracts.jobs import Claim, EnvironmentKind, JobSpec, Resources
 from proteinx.contracts.phrases import say
 from proteinx.contracts.protocol import JOB_TOKEN
 from proteinx.contracts.states import AttemptState, Fault, JobState
@@ -97,6 +98,8 @@ def _spec(session: Session, master: Master, claimed: _Claimed) -> JobSpec:
         time_limit=job.time_limit,
         grace=job.grace,
         params_logged=job.config is not None,
+        environment=cast(EnvironmentKind, job.environment),
+        warm_start=job.warm_start,
         fault_rules=list(master.fault_rules),
     )
 

@@ -164,6 +164,8 @@ def _row(
         lease=request.lease,
         grace=request.grace,
         register_as=request.register_as,
+        environment=request.environment,
+        warm_start=request.warm_start,
         idempotency_key=request.idempotency_key,
         request_digest=digest,
         parent_job=parent_job,

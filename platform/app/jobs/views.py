@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.jobs.logs import log_key
 from app.master import Master
 from app.models import Allocation, Attempt, Job, JobEventRow, Member, Node, User
-from proteinx.contracts.jobs import AttemptView, JobDetail, JobEvent, JobView, MemberView, Resources
+from proteinx.contracts.jobs import AttemptView, EnvironmentKind, JobDetail, JobEvent, JobView, MemberView, Resources
 from proteinx.contracts.phrases import told
 from proteinx.contracts.states import AttemptState, Fault, JobState
 
@@ -36,6 +37,8 @@ def job_view(job: Job, owner: str, nodes: Sequence[str] = ()) -> JobView:
         time_limit=job.time_limit,
         register_as=job.register_as,
         registered_version=job.registered_version,
+        environment=cast(EnvironmentKind, job.environment),
+        warm_start=job.warm_start,
         state=JobState(job.state),
         reason=job.reason,
         reason_words=told(job.reason),
@@ -110,6 +113,8 @@ def _members(session: Session, master: Master, job: Job) -> dict[int, list[Membe
                 state=AttemptState(member.state),
                 gpus=gpus[member.attempt, member.rank],
                 log_bytes=member.log_bytes if size is None else size,
+                environment=str(member.detail.get("environment", "")),
+                start=str(member.detail.get("start", "")),
             )
         )
     return views

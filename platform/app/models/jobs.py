@@ -54,6 +54,8 @@ class Job(Base):
     grace: Mapped[float]
     register_as: Mapped[str | None] = mapped_column(String(200))
     registered_version: Mapped[str | None] = mapped_column(String(20))
+    environment: Mapped[str] = mapped_column(String(8), default="auto")
+    warm_start: Mapped[bool] = mapped_column(default=True)
     idempotency_key: Mapped[str | None] = mapped_column(String(100))
     request_digest: Mapped[str | None] = mapped_column(String(64))
     """SHA-256 of the request that came with the key: the same key with another request is refused."""

@@ -1,7 +1,7 @@
 """The scheduler: one process leads, and does what nobody asked for by a request.
 
-Three threads, so that a slow MLflow keeps no job from starting: one places, reaps and rings, one tidies up, one keeps
-the sweeps going.
+Threads of their own, so that a slow MLflow or a dead receiver keeps no job from starting: one places, reaps and rings,
+one tidies up, one keeps the sweeps going, one sends notifications.
 """
 
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from app.clock import now
 from app.jobs.upkeep import close_orphan_runs
 from app.master import Master
+from app.notifications.outbox import Outbox
 from app.retention import service as retention
 from app.scheduling import closing, placing, reaper, ringing, upkeep
 from app.scheduling.broker import Broker
@@ -38,10 +39,12 @@ class Scheduler:
         self._leadership = Leadership(master.db, term)
         self._pulse = Pulse(master)
         self._conductor = Conductor(master)
+        self._outbox = Outbox(master)
         self._lanes = (
             Lane("placing", self._leadership, self._placing_steps(), tick),
             Lane("tidying", self._leadership, self._tidying_steps(), tick),
             Lane("sweeping", self._leadership, [Step("sweeps", self._sweep, backoff=5.0)], tick),
+            Lane("notifying", self._leadership, self._notifying_steps(), tick),
         )
 
     def start(self) -> None:
@@ -93,6 +96,14 @@ class Scheduler:
             settle = Step("broker accounts", lambda: upkeep.settle_accounts(self._master, broker), every=MINUTE)
             steps.append(settle)
         return steps
+
+    def _notifying_steps(self) -> list[Step]:
+        fence, outbox = self._leadership.fence, self._outbox
+        return [
+            Step("noting", lambda: outbox.note(fence), backoff=5.0),
+            Step("notifying", lambda: outbox.deliver(fence), backoff=5.0),
+            Step("forgetting notifications", outbox.forget_old, every=60 * MINUTE),
+        ]
 
     def _note_takeover(self) -> None:
         """Until now agents may have spoken to a leader that is gone: what it did not hear is nobody's fault."""

@@ -134,6 +134,7 @@ def print_job(job: JobDetail, url: str) -> None:
             ("Experiment", job.experiment),
             ("Owner", job.owner),
             ("Wants", _wants(job)),
+            ("Runs in", _runs_in(job)),
             ("Created", ago(job.created_at)),
             ("Took", _took(job)),
             ("Retry of", job.parent_job),
@@ -165,6 +166,12 @@ def _wants(job: JobView) -> str:
     if wants.nodes > 1:
         parts.append(f"on each of {wants.nodes} nodes")
     return ", ".join(parts)
+
+
+def _runs_in(job: JobDetail) -> str | None:
+    """The environment of the newest attempt, and how it was started there."""
+    told = [(member.environment, member.start) for attempt in job.attempts[-1:] for member in attempt.members]
+    return "; ".join(f"{environment} ({start})" for environment, start in dict.fromkeys(told) if environment) or None
 
 
 def _took(job: JobView) -> str:

@@ -13,7 +13,7 @@ from proteinx.cli.local_code import send_snapshot
 from proteinx.cli.output import AsJson, note, print_json
 from proteinx.cli.units import parse_duration, parse_pairs, parse_size
 from proteinx.client import Client, connect
-from proteinx.contracts.jobs import GIB, JobCreate, JobView, Resources
+from proteinx.contracts.jobs import GIB, EnvironmentKind, JobCreate, JobView, Resources
 
 
 def submit(
@@ -47,6 +47,12 @@ def submit(
     ] = True,
     max_attempts: Annotated[int, typer.Option(min=1, max=100, help="Tries when machines fail.")] = 5,
     register: Annotated[str | None, typer.Option(metavar="NAME", help="Register the model on success.")] = None,
+    environment: Annotated[
+        EnvironmentKind, typer.Option(help="Where its code runs; own = in the worker's environment.")
+    ] = "auto",
+    warm_start: Annotated[
+        bool, typer.Option("--warm/--cold", help="May be a fork of a process that has the libraries loaded.")
+    ] = True,
     snapshot: Annotated[str | None, typer.Option(help="Digest of an older snapshot of the project.")] = None,
     project_dir: Annotated[
         Path | None, typer.Option(exists=True, file_okay=False, help="Send this folder's code first and run it.")
@@ -86,6 +92,8 @@ def submit(
         max_attempts=max_attempts,
         time_limit=None if time_limit in (None, "none") else parse_duration(str(time_limit)),
         register_as=register,
+        environment=environment,
+        warm_start=warm_start,
     )
     with connect() as master:
         if project_dir is not None:

@@ -13,6 +13,8 @@ from proteinx.contracts.uploads import FileRef
 
 GIB = 1024**3
 
+EnvironmentKind = Literal["auto", "own", "venv", "conda", "docker"]
+
 
 class Resources(BaseModel):
     """What one job needs. `nodes` > 1 asks for that many members with these resources each."""
@@ -47,7 +49,8 @@ class JobCreate(BaseModel):
     overrides: list[str] = []
     """Hydra overrides, one each: `model=cnn`, `trainer.max_epochs=5`."""
     inputs: dict[str, str] = {}
-    """MLproject parameters of type `path`: `<dataset>@<version>`, `<dataset>` (newest), `models:/<name>/<version>`."""
+    """MLproject parameters of type `path`: `<dataset>@<version>`, `<dataset>` (newest), `models:/<name>/<version>`,
+    `runs:/<run>/<path of an artifact>`."""
     resources: Resources = Resources()
     name: str | None = Field(default=None, max_length=200)
     experiment: str = Field(default="default", min_length=1, max_length=200)
@@ -65,6 +68,11 @@ class JobCreate(BaseModel):
     """Seconds between TERM and KILL."""
     register_as: str | None = Field(default=None, pattern=r"^[^/:]{1,200}$")
     """Registers the run's model under this name when the job succeeds."""
+    environment: EnvironmentKind = "auto"
+    """Where its code runs: the worker's own environment, one made from the project's `python_env.yaml`, conda, Docker;
+    `auto` = what MLproject names, and the worker's own where that has all of it."""
+    warm_start: bool = True
+    """May be a fork of a process that has the libraries imported; false = always a fresh interpreter."""
     parent_run: str | None = Field(default=None, pattern=r"^[0-9a-f]{32}$")
     """An MLflow run; the job's own is shown nested below it."""
     idempotency_key: str | None = Field(default=None, max_length=100)
@@ -100,6 +108,10 @@ class MemberView(BaseModel):
     state: AttemptState
     gpus: list[str]
     log_bytes: int
+    environment: str = ""
+    """The one it runs in: `own`, `venv 3f2a91c07d21`, `docker <image>`; empty until it runs."""
+    start: str = ""
+    """`warm`, `cold`, or `cold: <reason>` where it was to be warm."""
 
 
 class AttemptView(BaseModel):
@@ -142,6 +154,8 @@ class JobView(BaseModel):
     time_limit: float | None
     register_as: str | None
     registered_version: str | None
+    environment: EnvironmentKind = "auto"
+    warm_start: bool = True
     state: JobState
     reason: str
     reason_words: Words | None = None
@@ -215,7 +229,7 @@ class InputFile(BaseModel):
 
 class InputSpec(BaseModel):
     parameter: str
-    kind: Literal["dataset", "model"]
+    kind: Literal["dataset", "model", "artifact"]
     ref: str
     files: list[InputFile]
     is_directory: bool
@@ -252,6 +266,8 @@ class JobSpec(BaseModel):
     time_limit: float | None
     grace: float
     params_logged: bool
+    environment: EnvironmentKind = "auto"
+    warm_start: bool = True
     fault_rules: list[FaultRule] = Field(default_factory=lambda: list(BUILT_IN))
     """The master's table of faults: what the end of the log says of a failure."""
 

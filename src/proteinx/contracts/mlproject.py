@@ -52,9 +52,21 @@ class EntryPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class DockerEnv:
+    image: str
+    environment: tuple[str | tuple[str, str], ...] = ()
+    """A variable's name, to be passed on, or name and value."""
+    volumes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MLproject:
     name: str | None
     entry_points: Mapping[str, EntryPoint]
+    python_env: str | None = None
+    """Path of the file, seen from the project's folder."""
+    conda_env: str | None = None
+    docker_env: DockerEnv | None = None
 
     def entry_point(self, name: str, scripts: Iterable[str]) -> EntryPoint:
         """The declared entry point, or one made for a script among `scripts` (paths relative to the project).
@@ -95,9 +107,14 @@ def load(folder: Path) -> MLproject:
 
 def load_entry_point(folder: Path, name: str) -> EntryPoint:
     """What `mlflow run -e name folder` would run. Raises MLprojectError."""
+    return entry_point_of(load(folder), folder, name)
+
+
+def entry_point_of(declared: MLproject, folder: Path, name: str) -> EntryPoint:
+    """One of a project that is read already. Raises MLprojectError."""
     script = folder / name
     inside = script.resolve().is_relative_to(folder.resolve()) and script.is_file()
-    return load(folder).entry_point(name, [name] if inside else [])
+    return declared.entry_point(name, [name] if inside else [])
 
 
 def parse(text: str) -> MLproject:
@@ -113,7 +130,42 @@ def parse(text: str) -> MLproject:
         raise MLprojectError("bad_mlproject", "entry_points must be a mapping of names to commands.", "entry_points")
     name = document.get("name")
     entry_points = {_word(key, "entry point"): _entry_point(key, value) for key, value in declared.items()}
-    return MLproject(str(name) if name is not None else None, entry_points)
+    return MLproject(
+        str(name) if name is not None else None,
+        entry_points,
+        python_env=_file(document, "python_env"),
+        conda_env=_file(document, "conda_env"),
+        docker_env=_docker_env(document.get("docker_env")),
+    )
+
+
+def _file(document: Mapping[str, Any], key: str) -> str | None:
+    value = document.get(key)
+    if value is None or (isinstance(value, str) and value):
+        return value
+    raise MLprojectError("bad_mlproject", f"{key} must name a file.", key)
+
+
+def _docker_env(value: Any) -> DockerEnv | None:
+    if value is None:
+        return None
+    image = value.get("image") if isinstance(value, dict) else None
+    if not isinstance(image, str) or not image or image.startswith("-"):
+        raise MLprojectError("bad_mlproject", "docker_env must be a mapping with an image.", "docker_env")
+    variables = tuple(_variable(item) for item in value.get("environment") or ())
+    volumes = value.get("volumes") or ()
+    if not all(isinstance(item, str) for item in volumes):
+        raise MLprojectError("bad_mlproject", "volumes of docker_env must be a list of texts.", "docker_env")
+    return DockerEnv(image, variables, tuple(volumes))
+
+
+def _variable(item: Any) -> str | tuple[str, str]:
+    if isinstance(item, str) and item:
+        return item
+    if isinstance(item, list) and len(item) == 2 and all(isinstance(part, str) for part in item):
+        return (item[0], item[1])
+    told = "environment of docker_env must hold names, or [name, value] pairs of texts."
+    raise MLprojectError("bad_mlproject", told, "docker_env")
 
 
 def _word(key: Any, what: str) -> str:

@@ -3,6 +3,7 @@ import { oneOf } from '@/shared/searchParams'
 export const SETTINGS_TABS = [
   'account',
   'tokens',
+  'notifications',
   'workdir',
   'people',
   'machines',

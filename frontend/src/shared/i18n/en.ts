@@ -10,6 +10,7 @@ import nodes from './locales/en/nodes.json'
 import overview from './locales/en/overview.json'
 import session from './locales/en/session.json'
 import settings from './locales/en/settings.json'
+import sweeps from './locales/en/sweeps.json'
 import told from './locales/en/told.json'
 
 export const words = {
@@ -26,4 +27,5 @@ export const words = {
   session,
   settings,
   told,
+  sweeps,
 }

@@ -10,6 +10,7 @@ import nodes from './locales/zh/nodes.json'
 import overview from './locales/zh/overview.json'
 import session from './locales/zh/session.json'
 import settings from './locales/zh/settings.json'
+import sweeps from './locales/zh/sweeps.json'
 import told from './locales/zh/told.json'
 
 export const words = {
@@ -26,4 +27,5 @@ export const words = {
   session,
   settings,
   told,
+  sweeps,
 }

@@ -48,12 +48,13 @@ const CLONED: WholeRequest = {
   notes: '',
   priority: 0,
   preemptible: false,
+  environment: 'auto',
+  warm_start: false,
   max_attempts: 5,
   time_limit: 7 * 86400,
   lease: 60,
   grace: 30,
   register_as: null,
-  parent_run: null,
   idempotency_key: null,
 }
 
@@ -101,7 +102,7 @@ describe('a clone', () => {
   })
 
   it('sent unchanged asks for the same', () => {
-    const { idempotency_key: _key, parent_run: _run, ...same } = CLONED // a copy is nobody's trial
+    const { idempotency_key: _, ...same } = CLONED
     const order = (words: string[] | undefined) => [...(words ?? [])].sort()
     const sent = requestOf(settled, SCHEMA)
     expect({ ...sent, overrides: order(sent.overrides) }).toEqual({

@@ -22,7 +22,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "number_needed": "The parameter '{name}' must be a number, not '{value}'.",
     "no_such_input": "The entry point {entry_point} has no input '{name}'; it has: {choices}.{hint}",
     "input_needed": "The entry point {entry_point} needs the input '{name}': a dataset, as <name>@<version>, "
-    "or a model, as models:/<name>/<version>.",
+    "a model, as models:/<name>/<version>, or an artifact, as runs:/<run>/<path>.",
     # resources; `offer` says what there is
     "too_many_nodes": "The job asks for {asked} nodes, there are {there}. There is: {offer}.",
     "too_few_named": "The job asks for {asked} nodes and names {there}. There is: {offer}.",

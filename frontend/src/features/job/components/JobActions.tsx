@@ -39,6 +39,15 @@ export function JobActions({ job }: { job: JobDetail }) {
     ...(mayCreate(user) && job.state === JobState.succeeded
       ? [{ key: 'reproduce', label: t('action.reproduce'), onClick: () => setReproducing(true) }]
       : []),
+    ...(mayCreate(user)
+      ? [
+          {
+            key: 'sweep',
+            label: t('action.sweep'),
+            onClick: () => void navigate({ to: '/jobs/new', search: { from: job.id, sweep: true } }),
+          },
+        ]
+      : []),
     ...(own && job.state === JobState.succeeded
       ? [{ key: 'register', label: t('action.register'), onClick: () => setRegistering(true) }]
       : []),

@@ -1,9 +1,15 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { listTokens, listUsers, readAudit, readRetention, readSettings } from '@/shared/api/wire'
+import { listNotifications, listTokens, listUsers, readAudit, readRetention, readSettings } from '@/shared/api/wire'
 
 export const usersQuery = queryOptions({ queryKey: ['users'], queryFn: ({ signal }) => listUsers({ signal }) })
 
 export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: ({ signal }) => listTokens({ signal }) })
+
+export const notificationsQuery = queryOptions({
+  queryKey: ['notifications'],
+  queryFn: ({ signal }) => listNotifications({ signal }),
+  refetchInterval: 10_000,
+})
 
 export const systemQuery = queryOptions({ queryKey: ['settings'], queryFn: ({ signal }) => readSettings({ signal }) })
 

@@ -7,6 +7,7 @@ import { TabBar } from '@/shared/ui/TabBar'
 import { AccountTab } from '../components/AccountTab'
 import { AuditTab } from '../components/AuditTab'
 import { MachinesTab } from '../components/MachinesTab'
+import { NotificationsTab } from '../components/NotificationsTab'
 import { PeopleTab } from '../components/PeopleTab'
 import { RetentionTab } from '../components/RetentionTab'
 import { SystemTab } from '../components/SystemTab'
@@ -19,6 +20,7 @@ type Tab = (typeof SETTINGS_TABS)[number]
 const VIEWS: Record<Tab, () => React.ReactNode> = {
   account: AccountTab,
   tokens: TokensTab,
+  notifications: NotificationsTab,
   workdir: WorkdirTab,
   people: PeopleTab,
   machines: MachinesTab,
@@ -27,7 +29,7 @@ const VIEWS: Record<Tab, () => React.ReactNode> = {
   audit: AuditTab,
 }
 /** The rest is for admins. */
-const FOR_ALL: readonly Tab[] = ['account', 'tokens', 'workdir', 'system']
+const FOR_ALL: readonly Tab[] = ['account', 'tokens', 'notifications', 'workdir', 'system']
 
 export default function SettingsPage() {
   const { t } = useTranslation('settings')

@@ -123,6 +123,8 @@ export interface MemberView {
   state: AttemptState;
   gpus: string[];
   log_bytes: number;
+  environment?: string;
+  start?: string;
 }
 
 export interface AttemptView {
@@ -364,6 +366,196 @@ export interface Dependents {
 export interface Description {
   /** @maxLength 50000 */
   description: string;
+}
+
+export type DestinationCreateScope = typeof DestinationCreateScope[keyof typeof DestinationCreateScope];
+
+
+export const DestinationCreateScope = {
+  own: 'own',
+  everyone: 'everyone',
+} as const;
+
+export type DestinationCreateLanguage = typeof DestinationCreateLanguage[keyof typeof DestinationCreateLanguage];
+
+
+export const DestinationCreateLanguage = {
+  en: 'en',
+  zh: 'zh',
+} as const;
+
+export type NotifyEvent = typeof NotifyEvent[keyof typeof NotifyEvent];
+
+
+export const NotifyEvent = {
+  jobsucceeded: 'job.succeeded',
+  jobfailed: 'job.failed',
+  jobcancelled: 'job.cancelled',
+  jobheld: 'job.held',
+  sweepended: 'sweep.ended',
+  nodelost: 'node.lost',
+  disklow: 'disk.low',
+} as const;
+
+export interface DestinationCreate {
+  /**
+     * @minLength 1
+     * @maxLength 100
+     */
+  name: string;
+  /**
+     * @minItems 1
+     * @maxItems 20
+     */
+  events: NotifyEvent[];
+  scope?: DestinationCreateScope;
+  language?: DestinationCreateLanguage;
+  paused?: boolean;
+  /**
+     * @minLength 1
+     * @maxLength 2000
+     */
+  url: string;
+  secret?: string | null;
+}
+
+export type DestinationMadeScope = typeof DestinationMadeScope[keyof typeof DestinationMadeScope];
+
+
+export const DestinationMadeScope = {
+  own: 'own',
+  everyone: 'everyone',
+} as const;
+
+export type DestinationMadeLanguage = typeof DestinationMadeLanguage[keyof typeof DestinationMadeLanguage];
+
+
+export const DestinationMadeLanguage = {
+  en: 'en',
+  zh: 'zh',
+} as const;
+
+export type DestinationMadeKind = typeof DestinationMadeKind[keyof typeof DestinationMadeKind];
+
+
+export const DestinationMadeKind = {
+  webhook: 'webhook',
+  feishu: 'feishu',
+  lark: 'lark',
+  wecom: 'wecom',
+  dingtalk: 'dingtalk',
+  slack: 'slack',
+  email: 'email',
+} as const;
+
+export interface DestinationMade {
+  /**
+     * @minLength 1
+     * @maxLength 100
+     */
+  name: string;
+  /**
+     * @minItems 1
+     * @maxItems 20
+     */
+  events: NotifyEvent[];
+  scope?: DestinationMadeScope;
+  language?: DestinationMadeLanguage;
+  paused?: boolean;
+  id: string;
+  kind: DestinationMadeKind;
+  owner: string;
+  address: string;
+  created_at: string;
+  last_sent_at: string | null;
+  last_error: string;
+  waiting: number;
+  signing_key: string | null;
+}
+
+export type DestinationUpdateScope = typeof DestinationUpdateScope[keyof typeof DestinationUpdateScope];
+
+
+export const DestinationUpdateScope = {
+  own: 'own',
+  everyone: 'everyone',
+} as const;
+
+export type DestinationUpdateLanguage = typeof DestinationUpdateLanguage[keyof typeof DestinationUpdateLanguage];
+
+
+export const DestinationUpdateLanguage = {
+  en: 'en',
+  zh: 'zh',
+} as const;
+
+export interface DestinationUpdate {
+  /**
+     * @minLength 1
+     * @maxLength 100
+     */
+  name: string;
+  /**
+     * @minItems 1
+     * @maxItems 20
+     */
+  events: NotifyEvent[];
+  scope?: DestinationUpdateScope;
+  language?: DestinationUpdateLanguage;
+  paused?: boolean;
+}
+
+export type DestinationViewScope = typeof DestinationViewScope[keyof typeof DestinationViewScope];
+
+
+export const DestinationViewScope = {
+  own: 'own',
+  everyone: 'everyone',
+} as const;
+
+export type DestinationViewLanguage = typeof DestinationViewLanguage[keyof typeof DestinationViewLanguage];
+
+
+export const DestinationViewLanguage = {
+  en: 'en',
+  zh: 'zh',
+} as const;
+
+export type DestinationViewKind = typeof DestinationViewKind[keyof typeof DestinationViewKind];
+
+
+export const DestinationViewKind = {
+  webhook: 'webhook',
+  feishu: 'feishu',
+  lark: 'lark',
+  wecom: 'wecom',
+  dingtalk: 'dingtalk',
+  slack: 'slack',
+  email: 'email',
+} as const;
+
+export interface DestinationView {
+  /**
+     * @minLength 1
+     * @maxLength 100
+     */
+  name: string;
+  /**
+     * @minItems 1
+     * @maxItems 20
+     */
+  events: NotifyEvent[];
+  scope?: DestinationViewScope;
+  language?: DestinationViewLanguage;
+  paused?: boolean;
+  id: string;
+  kind: DestinationViewKind;
+  owner: string;
+  address: string;
+  created_at: string;
+  last_sent_at: string | null;
+  last_error: string;
+  waiting: number;
 }
 
 export interface Difference {
@@ -652,6 +844,7 @@ export type InputSpecKind = typeof InputSpecKind[keyof typeof InputSpecKind];
 export const InputSpecKind = {
   dataset: 'dataset',
   model: 'model',
+  artifact: 'artifact',
 } as const;
 
 export interface InputSpec {
@@ -686,6 +879,17 @@ export type JobCreateParameters = {[key: string]: string};
 export type JobCreateInputs = {[key: string]: string};
 
 export type JobCreateTags = {[key: string]: string};
+
+export type JobCreateEnvironment = typeof JobCreateEnvironment[keyof typeof JobCreateEnvironment];
+
+
+export const JobCreateEnvironment = {
+  auto: 'auto',
+  own: 'own',
+  venv: 'venv',
+  conda: 'conda',
+  docker: 'docker',
+} as const;
 
 export type ResourcesLabels = {[key: string]: string};
 
@@ -754,6 +958,8 @@ export interface JobCreate {
      */
   grace?: number;
   register_as?: string | null;
+  environment?: JobCreateEnvironment;
+  warm_start?: boolean;
   parent_run?: string | null;
   idempotency_key?: string | null;
 }
@@ -763,6 +969,17 @@ export type JobDetailParameters = {[key: string]: string};
 export type JobDetailInputs = {[key: string]: string};
 
 export type JobDetailTags = {[key: string]: string};
+
+export type JobDetailEnvironment = typeof JobDetailEnvironment[keyof typeof JobDetailEnvironment];
+
+
+export const JobDetailEnvironment = {
+  auto: 'auto',
+  own: 'own',
+  venv: 'venv',
+  conda: 'conda',
+  docker: 'docker',
+} as const;
 
 export type JobDetailMetrics = {[key: string]: number};
 
@@ -789,6 +1006,8 @@ export interface JobDetail {
   time_limit: number | null;
   register_as: string | null;
   registered_version: string | null;
+  environment?: JobDetailEnvironment;
+  warm_start?: boolean;
   state: JobState;
   reason: string;
   reason_words?: Words | null;
@@ -818,6 +1037,17 @@ export interface JobEvent {
 
 export type JobSpecParameters = {[key: string]: string};
 
+export type JobSpecEnvironment = typeof JobSpecEnvironment[keyof typeof JobSpecEnvironment];
+
+
+export const JobSpecEnvironment = {
+  auto: 'auto',
+  own: 'own',
+  venv: 'venv',
+  conda: 'conda',
+  docker: 'docker',
+} as const;
+
 /**
  * All that an agent needs to run one member of one attempt.
  */
@@ -842,6 +1072,8 @@ export interface JobSpec {
   time_limit: number | null;
   grace: number;
   params_logged: boolean;
+  environment?: JobSpecEnvironment;
+  warm_start?: boolean;
   fault_rules?: FaultRule[];
 }
 
@@ -850,6 +1082,17 @@ export type JobViewParameters = {[key: string]: string};
 export type JobViewInputs = {[key: string]: string};
 
 export type JobViewTags = {[key: string]: string};
+
+export type JobViewEnvironment = typeof JobViewEnvironment[keyof typeof JobViewEnvironment];
+
+
+export const JobViewEnvironment = {
+  auto: 'auto',
+  own: 'own',
+  venv: 'venv',
+  conda: 'conda',
+  docker: 'docker',
+} as const;
 
 export type JobViewMetrics = {[key: string]: number};
 
@@ -874,6 +1117,8 @@ export interface JobView {
   time_limit: number | null;
   register_as: string | null;
   registered_version: string | null;
+  environment?: JobViewEnvironment;
+  warm_start?: boolean;
   state: JobState;
   reason: string;
   reason_words?: Words | null;
@@ -1041,6 +1286,26 @@ export interface NodeView {
   gpu_jobs?: NodeViewGpuJobs;
   last_heartbeat_at: string | null;
   joined_at: string;
+}
+
+export type NotificationViewState = typeof NotificationViewState[keyof typeof NotificationViewState];
+
+
+export const NotificationViewState = {
+  waiting: 'waiting',
+  sent: 'sent',
+  dropped: 'dropped',
+} as const;
+
+export interface NotificationView {
+  id: number;
+  event: NotifyEvent;
+  title: string;
+  state: NotificationViewState;
+  tries: number;
+  error: string;
+  created_at: string;
+  ended_at: string | null;
 }
 
 export interface PageAuditEntryView {
@@ -1608,6 +1873,11 @@ export interface SystemSettings {
   quarantine_window_seconds?: number;
 }
 
+export interface TestResult {
+  sent: boolean;
+  detail: string;
+}
+
 /**
  * What one pass has removed; there may be more where `is_done` is false.
  */
@@ -2017,6 +2287,14 @@ owner?: string | null;
 project?: string | null;
 search?: string | null;
 cursor?: string | null;
+/**
+ * @minimum 1
+ * @maximum 500
+ */
+limit?: number;
+};
+
+export type ReadNotificationLogParams = {
 /**
  * @minimum 1
  * @maximum 500

@@ -21,6 +21,10 @@ import type {
   DeleteModelAliasParams,
   Dependents,
   Description,
+  DestinationCreate,
+  DestinationMade,
+  DestinationUpdate,
+  DestinationView,
   DrainRequest,
   Explain,
   FindVersionsParams,
@@ -56,6 +60,7 @@ import type {
   ModelView,
   NodeHistoryPoint,
   NodeView,
+  NotificationView,
   PageAuditEntryView,
   PageDatasetView,
   PageJobView,
@@ -70,6 +75,7 @@ import type {
   ReadDatasetStructureParams,
   ReadLogParams,
   ReadNodeHistoryParams,
+  ReadNotificationLogParams,
   Ready,
   RecordPage,
   Register,
@@ -88,6 +94,7 @@ import type {
   SweepView,
   SystemSettings,
   TestPairParams,
+  TestResult,
   Tidied,
   TokenCreate,
   TokenCreated,
@@ -3436,6 +3443,189 @@ export const stopSweep = async (sweepId: string, options?: Parameters<typeof req
   {
     ...options,
     method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getListNotificationsUrl = () => {
+
+
+
+
+  return `/api/notifications`
+}
+
+/**
+ * @summary List Notifications
+ */
+export const listNotifications = async ( options?: Parameters<typeof request>[1]): Promise<DestinationView[]> => {
+
+  return request<DestinationView[]>(getListNotificationsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getCreateNotificationUrl = () => {
+
+
+
+
+  return `/api/notifications`
+}
+
+/**
+ * The signing key of a webhook is in this reply only.
+ * @summary Create Notification
+ */
+export const createNotification = async (destinationCreate: DestinationCreate, options?: Parameters<typeof request>[1]): Promise<DestinationMade> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<DestinationMade>(getCreateNotificationUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(destinationCreate)
+  }
+);}
+
+
+
+export const getChangeNotificationUrl = (destinationId: string,) => {
+
+
+
+
+  return `/api/notifications/${destinationId}`
+}
+
+/**
+ * @summary Change Notification
+ */
+export const changeNotification = async (destinationId: string,
+    destinationUpdate: DestinationUpdate, options?: Parameters<typeof request>[1]): Promise<DestinationView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<DestinationView>(getChangeNotificationUrl(destinationId),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(destinationUpdate)
+  }
+);}
+
+
+
+export const getDeleteNotificationUrl = (destinationId: string,) => {
+
+
+
+
+  return `/api/notifications/${destinationId}`
+}
+
+/**
+ * @summary Delete Notification
+ */
+export const deleteNotification = async (destinationId: string, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+  return request<void>(getDeleteNotificationUrl(destinationId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getTestNotificationUrl = (destinationId: string,) => {
+
+
+
+
+  return `/api/notifications/${destinationId}/test`
+}
+
+/**
+ * @summary Test Notification
+ */
+export const testNotification = async (destinationId: string, options?: Parameters<typeof request>[1]): Promise<TestResult> => {
+
+  return request<TestResult>(getTestNotificationUrl(destinationId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getReadNotificationLogUrl = (destinationId: string,
+    params?: ReadNotificationLogParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/notifications/${destinationId}/log?${stringifiedParams}` : `/api/notifications/${destinationId}/log`
+}
+
+/**
+ * @summary Read Notification Log
+ */
+export const readNotificationLog = async (destinationId: string,
+    params?: ReadNotificationLogParams, options?: Parameters<typeof request>[1]): Promise<NotificationView[]> => {
+
+  return request<NotificationView[]>(getReadNotificationLogUrl(destinationId,params),
+  {
+    ...options,
+    method: 'GET'
 
 
   }
