@@ -10,7 +10,7 @@ from tests.app.sweeps.conftest import Sweeping
 
 
 def test_a_grid_runs_within_its_limits_and_marks_the_best(sweeping: Sweeping) -> None:
-    sweep_id = sweeping.start(parallelism=2, name="epochs")
+    sweep_id = sweeping.start(parallelism=2, name="epochs", job={"project": "greet", "register_as": "fitness"})
     first, second = sweeping.live(sweep_id)
     assert [first["point"], second["point"]] == [{"epochs": 1}, {"epochs": 2}]
     job = sweeping.lab.job(first["job_id"])
@@ -33,6 +33,8 @@ def test_a_grid_runs_within_its_limits_and_marks_the_best(sweeping: Sweeping) ->
     parent = sweeping.lab.tracking.runs[sweep_id]
     assert (parent.status, parent.tags["proteinx.best_run"]) == ("FINISHED", second["job_id"])
     assert [one["id"] for one in sweeping.lab.as_("vera").get("/api/sweeps").json()["items"]] == [sweep_id]
+    assert sweeping.lab.tracking.model_versions == {"fitness": [second["job_id"]]}, "the best one's model only"
+    assert sweeping.lab.job(second["job_id"])["registered_version"] == "1"
 
 
 def test_a_poor_trial_is_ended_by_its_live_metric_and_is_no_failure(sweeping: Sweeping) -> None:
