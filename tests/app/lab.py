@@ -140,7 +140,11 @@ class MemoryTracking:
         self.runs[run_id].deleted = True
 
     def register_model(self, name: str, run_id: str) -> str:
-        raise AssertionError("no test of these registers a model")
+        self._reach()
+        versions = self.model_versions.setdefault(name, [])
+        if run_id not in versions:
+            versions.append(run_id)
+        return str(versions.index(run_id) + 1)
 
     def model(self, name: str) -> ModelView:
         if name not in self.model_owners:
