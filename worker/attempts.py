@@ -17,6 +17,7 @@ from proteinx.client.errors import ApiError
 from proteinx.client.transport import Stopped
 from proteinx.contracts.jobs import JobSpec
 from proteinx.contracts.nodes import Assignment, Command, MemberStatus
+from proteinx.contracts.phrases import say
 from proteinx.contracts.states import AttemptState, Fault
 from worker import processes
 from worker.brief import Brief
@@ -235,7 +236,7 @@ class Attempts:
             return
         log.warning("%s: its supervisor died", local.directory.key, extra={"action": "supervisor_died"})
         if not _was_started(local.directory) and not local.directory.launch.exists():
-            failed(Fault.INFRA, "the preparation was broken off").save(local.directory)
+            failed(Fault.INFRA, say("preparing_broken_off")).save(local.directory)
         self._spawn(local)
 
     def _give_up(self, local: Local) -> None:

@@ -14,6 +14,7 @@ from proteinx.client.agent import AttemptClient
 from proteinx.client.errors import ApiError
 from proteinx.client.retry import Retry
 from proteinx.client.transport import Transport
+from proteinx.contracts.phrases import say
 from proteinx.contracts.states import AttemptState, Fault
 from worker import processes
 from worker.brief import Brief
@@ -187,7 +188,7 @@ class Supervision:
         if order.get("kind") == "preempt":
             return Ending(Outcome("preempted", order["reason"]), launch.grace)
         if deadline is not None and time.monotonic() >= deadline:
-            reason = f"time limit of {launch.time_limit:g} s"
+            reason = say("time_limit", seconds=f"{launch.time_limit:g}")
             return Ending(failed(Fault.USER, reason), launch.grace)
         stop_at = self._cut_off_at(launch)
         if stop_at is not None and time.monotonic() >= stop_at:
@@ -213,7 +214,7 @@ class Supervision:
     def _wait_for_signal(self, patience: float) -> None:
         caught = signal.sigtimedwait(SIGNALS, patience)
         if caught is not None and caught.si_signo in (signal.SIGTERM, signal.SIGINT):
-            write_json(self._attempt.order, {"kind": "preempt", "reason": "the worker was stopped"})
+            write_json(self._attempt.order, {"kind": "preempt", "reason": say("worker_stopped")})
 
     def _end_tree(self, child: Child, launch: Launch, ending: Ending | None) -> Outcome | None:
         """After it nothing of the job is left; else the outcome says so."""
@@ -263,7 +264,7 @@ class Supervision:
         except (ApiError, OSError) as error:
             log.warning("the outputs can't be kept: %s", error, extra={"action": "outputs_refused"})
             if outcome.outcome == "succeeded":
-                reason = f"the job ended well, but its outputs were refused: {error}"
+                reason = say("outputs_refused", detail=error)
                 return Outcome("failed", reason, Fault.USER.value, outcome.exit_code, tail(self._attempt.log))
         return outcome
 

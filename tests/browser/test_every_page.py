@@ -27,9 +27,7 @@ PAGES = {
     "config": "/jobs/{job}?tab=config",
     "timeline": "/jobs/{job}?tab=events",
     "failed job": "/jobs/{failed}",
-    "sweeps": "/sweeps",
     "sweep": "/sweeps/{sweep}",
-    "trials": "/sweeps/{sweep}?tab=trials",
     "new sweep": "/jobs/new?sweep=true",
     "compare": "/compare?jobs={job}&jobs={failed}",
     "data": "/data",
@@ -52,6 +50,7 @@ PAGES = {
     "people": "/settings?tab=people",
     "join tokens": "/settings?tab=machines",
     "system": "/settings?tab=system",
+    "retention": "/settings?tab=retention",
     "audit": "/settings?tab=audit",
     "no such page": "/nothing/here",
 }

@@ -278,7 +278,17 @@ class Lab:
             events = [f"{e.at:%H:%M:%S.%f} {e.actor} {e.kind} {e.to_state} {e.reason}" for e in self.events(job_id)]
         except (ApiError, MasterUnreachable) as error:
             events = [str(error)]
-        return "\n".join([*events, self.master.tail(), *(agent.tail() for agent in self.agents)])
+        parts = [*events, self._last_lines(job_id), self.master.tail(), *(agent.tail() for agent in self.agents)]
+        return "\n".join(parts)
+
+    def _last_lines(self, job_id: str, lines: int = 60) -> str:
+        """The end of each attempt's log: where a job that failed says why."""
+        try:
+            numbers = [attempt.number for attempt in self.job(job_id).attempts]
+            ends = [(number, self.log(job_id, number).splitlines()[-lines:]) for number in numbers]
+        except (ApiError, MasterUnreachable) as error:
+            return f"the logs of its attempts: {error}"
+        return "\n".join(f"--- log of attempt {number}\n" + "\n".join(end) for number, end in ends)
 
     def events(self, job_id: str) -> Iterator[Any]:
         return iter(self.member.jobs.events(job_id))

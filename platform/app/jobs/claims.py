@@ -17,6 +17,7 @@ from app.models import Allocation, Attempt, Job, Member, Snapshot
 from app.nodes import protocol
 from app.workdir.service import get_settings
 from proteinx.contracts.jobs import Claim, EnvironmentKind, JobSpec, Resources
+from proteinx.contracts.phrases import say
 from proteinx.contracts.protocol import JOB_TOKEN
 from proteinx.contracts.states import AttemptState, Fault, JobState
 
@@ -121,6 +122,6 @@ def _give_up(master: Master, node: NodeActor, claimed: _Claimed, error: AppError
                 attempt,
                 AttemptState.FAILED,
                 fault=Fault.USER,
-                reason=f"its inputs can't be had any more: {error.detail}",
+                reason=say("inputs_gone", detail=error.detail),
                 actor=node.label,
             )

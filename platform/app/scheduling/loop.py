@@ -10,6 +10,7 @@ from app.clock import now
 from app.jobs.upkeep import close_orphan_runs
 from app.master import Master
 from app.notifications.outbox import Outbox
+from app.retention import service as retention
 from app.scheduling import closing, placing, reaper, ringing, upkeep, waiting
 from app.scheduling.broker import Broker
 from app.scheduling.dispatch import Doorbells
@@ -88,6 +89,7 @@ class Scheduler:
             Step("dropping join tokens", lambda: upkeep.drop_dead_join_tokens(self._master), every=MINUTE),
             Step("ending orphan runs", self._close_orphans, every=MINUTE),
             Step("clearing uploads", lambda: upkeep.drop_stale_uploads(self._master), every=MINUTE / 3),
+            Step("tidying by the rules", self._tidy, every=24 * 60 * MINUTE, backoff=5 * MINUTE),
             Step("thinning history", lambda: upkeep.thin_history(self._master), every=60 * MINUTE),
         ]
         broker = self._broker
@@ -133,6 +135,9 @@ class Scheduler:
 
     def _close_orphans(self) -> None:
         close_orphan_runs(self._master)
+
+    def _tidy(self) -> None:
+        retention.tidy(self._master)
 
     def _ring(self, node_id: str, bell: Doorbell) -> bool:
         return self._doorbells is not None and self._doorbells.ring(node_id, bell)

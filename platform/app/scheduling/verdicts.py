@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.clock import past
+from proteinx.contracts.phrases import say
 from proteinx.contracts.states import ATTEMPT_ENDS, AttemptState, Fault
 from proteinx.contracts.system import SystemSettings
 
@@ -88,7 +89,7 @@ def _unconfirmed(
     late = [member for member in live if member.state in _UNCONFIRMED]
     if not late or at - max(signs.assigned_at, ready_at) <= timedelta(seconds=settings.claim_seconds):
         return None
-    reason = f"{late[0].node} did not take it up within {settings.claim_seconds:g} s"
+    reason = say("not_taken_up", node=late[0].node, seconds=f"{settings.claim_seconds:g}")
     # A gang of which some have begun is past expiring: it is lost.
     to = AttemptState.EXPIRED if signs.state in _UNCONFIRMED else AttemptState.LOST
     return Verdict(to, None, reason, tuple(member.node_id for member in late))
@@ -109,11 +110,11 @@ def _silent(
     quietest = min(begun, key=lambda member: member.heard_at)
     if silence(quietest.heard_at) > lease:
         gone = (at - quietest.heard_at).total_seconds()
-        told = f"{quietest.node} was silent for {gone:.0f} s"
+        told = say("node_silent", node=quietest.node, seconds=f"{gone:.0f}")
         return Verdict(AttemptState.LOST, Fault.INFRA, told, (quietest.node_id,))
     if silence(signs.renewed_at) > lease:
         gone = (at - signs.renewed_at).total_seconds()
-        told = f"{begun[0].node} has not named it for {gone:.0f} s"
+        told = say("node_forgot", node=begun[0].node, seconds=f"{gone:.0f}")
         return Verdict(AttemptState.LOST, Fault.INFRA, told, tuple(member.node_id for member in begun))
     return None
 
@@ -131,7 +132,7 @@ def _deserted(
     silent = [one for one in live if at - one.heard_at > timedelta(seconds=2 * settings.heartbeat_seconds)]
     if silent:
         return None
-    return Verdict(AttemptState.FAILED, Fault.INFRA, f"{lost[0].node} lost touch with the others, and none said why")
+    return Verdict(AttemptState.FAILED, Fault.INFRA, say("member_deserted", node=lost[0].node))
 
 
 def _overtime(signs: AttemptSigns, ready_at: datetime, at: datetime) -> Verdict | None:
@@ -141,5 +142,5 @@ def _overtime(signs: AttemptSigns, ready_at: datetime, at: datetime) -> Verdict 
     due = max(signs.started_at + timedelta(seconds=signs.time_limit + signs.grace), ready_at)
     if at <= due + timedelta(seconds=BACKSTOP_SECONDS):
         return None
-    reason = f"time limit of {signs.time_limit:g} s is over, and its worker did not end it"
+    reason = say("time_limit_worker", seconds=f"{signs.time_limit:g}")
     return Verdict(AttemptState.FAILED, Fault.USER, reason)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, field_validator
 
 from proteinx.contracts.faults import BUILT_IN, FaultRule
 from proteinx.contracts.labels import require_labels
+from proteinx.contracts.phrases import Words
 from proteinx.contracts.states import AttemptState, Fault, JobState
 from proteinx.contracts.uploads import FileRef
 
@@ -124,6 +125,8 @@ class AttemptView(BaseModel):
     state: AttemptState
     fault: Fault | None
     reason: str
+    reason_words: Words | None = None
+    """The reason by its code, where it is one of the system's own sentences."""
     exit_code: int | None
     last_lines: list[str]
     """The end of the log, kept where an attempt failed."""
@@ -163,6 +166,8 @@ class JobView(BaseModel):
     warm_start: bool = True
     state: JobState
     reason: str
+    reason_words: Words | None = None
+    """The reason by its code, where it is one of the system's own sentences."""
     attempt: int
     nodes: list[str] = []
     """Names of the nodes of its newest attempt, by rank."""
@@ -191,6 +196,7 @@ class JobEvent(BaseModel):
     from_state: str | None
     to_state: str | None
     reason: str
+    reason_words: Words | None = None
 
 
 class Explain(BaseModel):
@@ -198,6 +204,8 @@ class Explain(BaseModel):
 
     state: JobState
     summary: str
+    words: Words | None = None
+    """The summary by its code."""
     position: int | None
     """Place in the queue, from 1; null when it does not wait."""
     waiting: int | None = None
@@ -205,6 +213,7 @@ class Explain(BaseModel):
     starts_at: datetime | None = None
     """When it starts at the latest, by the time limits of what runs and waits in front; null where nobody can know."""
     nodes: dict[str, str] = {}
+    node_words: dict[str, Words | None] = {}
 
 
 # --- what passes between the master and the agent of an attempt ---

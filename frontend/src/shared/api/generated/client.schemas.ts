@@ -1,10 +1,21 @@
 /**
  * Generated from openapi.json by `npm run generate`; do not edit.
  */
+export type WordsParams = {[key: string]: string | Words};
+
+/**
+ * A sentence of ours by its code, with what fills its template: text, or words again.
+ */
+export interface Words {
+  code: string;
+  params?: WordsParams;
+}
+
 export interface GateCheck {
   name: string;
   passed: boolean;
   detail: string;
+  words?: Words | null;
 }
 
 /**
@@ -121,6 +132,7 @@ export interface AttemptView {
   state: AttemptState;
   fault: Fault | null;
   reason: string;
+  reason_words?: Words | null;
   exit_code: number | null;
   last_lines: string[];
   assigned_at: string;
@@ -249,6 +261,43 @@ export interface Command {
   reason: string;
 }
 
+export type ComparedRunInputs = {[key: string]: string};
+
+export type ComparedRunSettings = {[key: string]: string};
+
+export type ComparedRunMetrics = {[key: string]: number};
+
+export type JobState = typeof JobState[keyof typeof JobState];
+
+
+export const JobState = {
+  pending: 'pending',
+  scheduled: 'scheduled',
+  running: 'running',
+  cancelling: 'cancelling',
+  held: 'held',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+} as const;
+
+/**
+ * What one compares of a job: what went in, what was set, and what came out.
+ */
+export interface ComparedRun {
+  id: string;
+  name: string;
+  owner: string;
+  state: JobState;
+  experiment_id: string;
+  inputs: ComparedRunInputs;
+  created_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  settings: ComparedRunSettings;
+  metrics: ComparedRunMetrics;
+}
+
 /**
  * Points by step, as three columns of the same length; what is not finite is left out.
  */
@@ -293,20 +342,6 @@ export interface DatasetView {
   latest: VersionView | null;
   created_at: string;
 }
-
-export type JobState = typeof JobState[keyof typeof JobState];
-
-
-export const JobState = {
-  pending: 'pending',
-  scheduled: 'scheduled',
-  running: 'running',
-  cancelling: 'cancelling',
-  held: 'held',
-  succeeded: 'succeeded',
-  failed: 'failed',
-  cancelled: 'cancelled',
-} as const;
 
 export interface DependentJob {
   id: string;
@@ -523,6 +558,12 @@ export interface DestinationView {
   waiting: number;
 }
 
+export interface Difference {
+  value: number;
+  low: number;
+  high: number;
+}
+
 /**
  * One key's values: a list of them, or a range from `low` to `high`, both included.
  */
@@ -556,16 +597,20 @@ export interface EntryPointView {
 
 export type ExplainNodes = {[key: string]: string};
 
+export type ExplainNodeWords = {[key: string]: Words | null};
+
 /**
  * Why a job waits, in one sentence, with each node's own reason.
  */
 export interface Explain {
   state: JobState;
   summary: string;
+  words?: Words | null;
   position: number | null;
   waiting?: number | null;
   starts_at?: string | null;
   nodes?: ExplainNodes;
+  node_words?: ExplainNodeWords;
 }
 
 export type FaultAction = typeof FaultAction[keyof typeof FaultAction];
@@ -985,6 +1030,7 @@ export interface JobDetail {
   warm_start?: boolean;
   state: JobState;
   reason: string;
+  reason_words?: Words | null;
   attempt: number;
   nodes?: string[];
   parent_job: string | null;
@@ -1006,6 +1052,7 @@ export interface JobEvent {
   from_state: string | null;
   to_state: string | null;
   reason: string;
+  reason_words?: Words | null;
 }
 
 export type JobSpecParameters = {[key: string]: string};
@@ -1105,6 +1152,7 @@ export interface JobView {
   warm_start?: boolean;
   state: JobState;
   reason: string;
+  reason_words?: Words | null;
   attempt: number;
   nodes?: string[];
   parent_job: string | null;
@@ -1257,6 +1305,7 @@ export interface NodeView {
   state: NodeState;
   health: NodeHealth;
   reason: string;
+  reason_words?: Words | null;
   labels: NodeViewLabels;
   own_labels: NodeViewOwnLabels;
   info: NodeInfo;
@@ -1373,6 +1422,37 @@ export interface PageSweepView {
   items: SweepView[];
   next?: string | null;
   total?: number | null;
+}
+
+export type PairedScoreBetter = typeof PairedScoreBetter[keyof typeof PairedScoreBetter] | null;
+
+
+export const PairedScoreBetter = {
+  first: 'first',
+  second: 'second',
+} as const;
+
+export interface PairedScore {
+  first: number;
+  second: number;
+  difference: Difference;
+  p_value: number;
+  better: PairedScoreBetter;
+}
+
+export type PairedTestScores = {[key: string]: PairedScore};
+
+/**
+ * Two runs on the same rows. Each score is tested by itself: of many, some differ by chance.
+ */
+export interface PairedTest {
+  first: string;
+  second: string;
+  split: string;
+  rows: number;
+  level: number;
+  method: string;
+  scores: PairedTestScores;
 }
 
 export type SnapshotViewSource = {[key: string]: string};
@@ -1517,6 +1597,28 @@ export interface RegisterReply {
   redis_url: string | null;
   heartbeat_seconds: number;
   server_time: string;
+}
+
+/**
+ * Days after a job's end; null = for ever. Nothing of a job whose model is registered is ever touched.
+ */
+export interface Rules {
+  checkpoints_days?: number | null;
+  logs_days?: number | null;
+  results_days?: number | null;
+}
+
+export interface Surplus {
+  jobs?: number;
+  files?: number;
+  bytes?: number;
+}
+
+export interface RetentionView {
+  rules: Rules;
+  checkpoints: Surplus;
+  logs: Surplus;
+  results: Surplus;
 }
 
 export type Role = typeof Role[keyof typeof Role];
@@ -1807,6 +1909,16 @@ export interface TestResult {
   detail: string;
 }
 
+/**
+ * What one pass has removed; there may be more where `is_done` is false.
+ */
+export interface Tidied {
+  checkpoints: Surplus;
+  logs: Surplus;
+  results: Surplus;
+  is_done: boolean;
+}
+
 export interface TokenCreate {
   /**
      * @minLength 1
@@ -1934,6 +2046,7 @@ export interface ErrorBody {
   error: string;
   detail: string;
   field?: string | null;
+  words?: Words | null;
 }
 
 export interface JobMessage {
@@ -1942,6 +2055,7 @@ export interface JobMessage {
   state: string;
   attempt: number;
   reason: string;
+  reason_words?: Words | null;
 }
 
 /**
@@ -2174,6 +2288,28 @@ export type DeleteModelAliasParams = {
  * @maxLength 1000
  */
 reason?: string;
+};
+
+export type CompareRunsParams = {
+/**
+ * @pattern ^[0-9a-f]{32}(,[0-9a-f]{32}){0,499}$
+ */
+ids: string;
+};
+
+export type TestPairParams = {
+/**
+ * @pattern ^[0-9a-f]{32}$
+ */
+first: string;
+/**
+ * @pattern ^[0-9a-f]{32}$
+ */
+second: string;
+/**
+ * @pattern ^(train|val|test)$
+ */
+split?: string;
 };
 
 export type ListSweepsParams = {
