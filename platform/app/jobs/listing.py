@@ -29,6 +29,8 @@ class Filters:
     parent_run: str | None = None
     search: str | None = None
     """Part of the name, whatever the case, or the beginning of the id."""
+    trashed: bool = False
+    """Those in the trash, and no others."""
 
 
 def page(session: Session, filters: Filters, cursor: str | None, limit: int) -> Page[JobView]:
@@ -46,6 +48,7 @@ def page(session: Session, filters: Filters, cursor: str | None, limit: int) -> 
 
 
 def _filtered(query: Select[Job, str], filters: Filters) -> Select[Job, str]:
+    query = query.where(Job.trashed_at.is_not(None) if filters.trashed else Job.trashed_at.is_(None))
     if filters.states:
         query = query.where(Job.state.in_([state.value for state in filters.states]))
     for column, value in (
