@@ -1577,6 +1577,31 @@ export const readJob = async (jobId: string, options?: Parameters<typeof request
 
 
 
+export const getTrashJobUrl = (jobId: string,) => {
+
+
+
+
+  return `/api/jobs/${jobId}`
+}
+
+/**
+ * With its run to the trash, for as long as the settings say.
+ * @summary Trash Job
+ */
+export const trashJob = async (jobId: string, options?: Parameters<typeof request>[1]): Promise<JobView> => {
+
+  return request<JobView>(getTrashJobUrl(jobId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
 export const getCancelJobUrl = (jobId: string,) => {
 
 
@@ -1615,6 +1640,31 @@ export const getReleaseJobUrl = (jobId: string,) => {
 export const releaseJob = async (jobId: string, options?: Parameters<typeof request>[1]): Promise<JobView> => {
 
   return request<JobView>(getReleaseJobUrl(jobId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getRestoreJobUrl = (jobId: string,) => {
+
+
+
+
+  return `/api/jobs/${jobId}/restore`
+}
+
+/**
+ * Out of the trash.
+ * @summary Restore Job
+ */
+export const restoreJob = async (jobId: string, options?: Parameters<typeof request>[1]): Promise<JobView> => {
+
+  return request<JobView>(getRestoreJobUrl(jobId),
   {
     ...options,
     method: 'POST'
