@@ -10,6 +10,8 @@ export interface JobsSearch {
   parent?: string | undefined
   /** MLflow run that theirs lie below. */
   run?: string | undefined
+  /** Those in the trash, and no others. */
+  trashed?: true | undefined
   /** Shown as a column. */
   metric?: string | undefined
   q?: string | undefined
@@ -24,6 +26,7 @@ export function jobsSearch(raw: Record<string, unknown>): JobsSearch {
     node: text(raw, 'node'),
     parent: text(raw, 'parent'),
     run: text(raw, 'run'),
+    trashed: raw.trashed === true || raw.trashed === 'true' ? true : undefined,
     metric: text(raw, 'metric'),
     q: text(raw, 'q'),
   }

@@ -19,6 +19,7 @@ export function jobsQuery({ metric: _, ...search }: JobsSearch) {
           node: search.node,
           parent_job: search.parent,
           parent_run: search.run,
+          trashed: search.trashed,
           search: search.q,
           cursor: pageParam,
           limit: PAGE_SIZE,

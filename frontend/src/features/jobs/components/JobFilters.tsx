@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { Button, Input, Select } from 'antd'
+import { Button, Checkbox, Input, Select } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { JobState } from '@/shared/api/wire'
@@ -56,6 +56,13 @@ export function JobFilters({ search, metricKeys, metric }: Props) {
           onChange={(value) => set({ metric: value })}
         />
       )}
+      <Checkbox
+        style={{ alignSelf: 'center' }}
+        checked={search.trashed ?? false}
+        onChange={(event) => set({ trashed: event.target.checked || undefined })}
+      >
+        {t('trashed')}
+      </Checkbox>
       {chips.map((key) => (
         <Button
           key={key}
