@@ -50,6 +50,7 @@ PAGES = {
     "people": "/settings?tab=people",
     "join tokens": "/settings?tab=machines",
     "system": "/settings?tab=system",
+    "retention": "/settings?tab=retention",
     "audit": "/settings?tab=audit",
     "no such page": "/nothing/here",
 }

@@ -14,6 +14,7 @@ from app.models import Job
 from app.nearest import choices, hint
 from proteinx.contracts.jobs import InputFile, InputSpec
 from proteinx.contracts.mlproject import PATH_TYPE
+from proteinx.contracts.phrases import say
 from proteinx.contracts.projects import EntryPointView
 
 _DATASET: Final = re.compile(r"([^\s/@:\\]{1,100})(?:@([1-9]\d{0,8}|latest))?")
@@ -31,16 +32,20 @@ def resolve(session: Session, master: Master, entry_point: EntryPointView, input
         if name not in known:
             raise Unprocessable(
                 "unknown_input",
-                f"The entry point {entry_point.name} has no input {name!r}; it has: {choices(known)}."
-                f"{hint(name, known)}",
+                say(
+                    "no_such_input",
+                    entry_point=entry_point.name,
+                    name=name,
+                    choices=choices(known),
+                    hint=hint(name, known),
+                ),
                 field=f"inputs.{name}",
             )
     for parameter in entry_point.parameters:
         if parameter.type == PATH_TYPE and parameter.required and parameter.name not in inputs:
             raise Unprocessable(
                 "missing_input",
-                f"The entry point {entry_point.name} needs the input {parameter.name!r}: a dataset, as "
-                f"<name>@<version>, a model, as models:/<name>/<version>, or an artifact, as runs:/<run>/<path>.",
+                say("input_needed", entry_point=entry_point.name, name=parameter.name),
                 field=f"inputs.{parameter.name}",
             )
     return {name: _resolve(session, master, name, reference) for name, reference in inputs.items()}

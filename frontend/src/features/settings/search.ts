@@ -8,6 +8,7 @@ export const SETTINGS_TABS = [
   'people',
   'machines',
   'system',
+  'retention',
   'audit',
 ] as const
 

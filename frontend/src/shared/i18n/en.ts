@@ -11,6 +11,7 @@ import overview from './locales/en/overview.json'
 import session from './locales/en/session.json'
 import settings from './locales/en/settings.json'
 import sweeps from './locales/en/sweeps.json'
+import told from './locales/en/told.json'
 
 export const words = {
   common,
@@ -25,5 +26,6 @@ export const words = {
   overview,
   session,
   settings,
+  told,
   sweeps,
 }

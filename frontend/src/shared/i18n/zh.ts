@@ -11,6 +11,7 @@ import overview from './locales/zh/overview.json'
 import session from './locales/zh/session.json'
 import settings from './locales/zh/settings.json'
 import sweeps from './locales/zh/sweeps.json'
+import told from './locales/zh/told.json'
 
 export const words = {
   common,
@@ -25,5 +26,6 @@ export const words = {
   overview,
   session,
   settings,
+  told,
   sweeps,
 }

@@ -8,6 +8,7 @@ import { type JobDetail, JobState } from '@/shared/api/wire'
 import { mayChange, mayCreate, useUser } from '@/shared/session/session'
 import { useJobAction } from '../api/useJobAction'
 import { RegisterDialog } from './RegisterDialog'
+import { ReproduceDialog } from './ReproduceDialog'
 
 /** What this person can do to the job as it is now; the most likely thing is a button. */
 export function JobActions({ job }: { job: JobDetail }) {
@@ -16,6 +17,7 @@ export function JobActions({ job }: { job: JobDetail }) {
   const navigate = useNavigate()
   const { modal } = App.useApp()
   const [registering, setRegistering] = useState(false)
+  const [reproducing, setReproducing] = useState(false)
   const { cancel, release, retry, trash } = useJobAction(job)
   const ended = isEnded(job.state)
   const own = mayChange(user, job.owner)
@@ -43,6 +45,9 @@ export function JobActions({ job }: { job: JobDetail }) {
       label: t('action.compare'),
       onClick: () => void navigate({ to: '/compare', search: { jobs: [job.id] } }),
     },
+    ...(mayCreate(user) && job.state === JobState.succeeded
+      ? [{ key: 'reproduce', label: t('action.reproduce'), onClick: () => setReproducing(true) }]
+      : []),
     ...(mayCreate(user)
       ? [
           {
@@ -91,6 +96,7 @@ export function JobActions({ job }: { job: JobDetail }) {
       <Dropdown trigger={['click']} menu={{ items: more }}>
         <Button icon={<EllipsisOutlined />} aria-label={t('common:action.more')} />
       </Dropdown>
+      {reproducing && <ReproduceDialog job={job} onClose={() => setReproducing(false)} />}
       {registering && <RegisterDialog job={job} onClose={() => setRegistering(false)} />}
     </>
   )

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { ApiError } from '@/shared/api/errors'
 import { createJob, type JobCreate } from '@/shared/api/wire'
 import { mayCreate, useUser } from '@/shared/session/session'
+import { useErrorText } from '@/shared/ui/errorText'
 import { Answered, EmptyState, ErrorState } from '@/shared/ui/states'
 import { useDebounced } from '@/shared/ui/useDebounced'
 import { checkQuery, formQuery, projectsQuery } from '../api/queries'
@@ -38,7 +39,8 @@ export function NewJobForm({ start, isSweep }: { start: Draft | null; isSweep: b
   const request = useMemo(() => requestOf(draft, schema.data), [draft, schema.data])
   const settled = useDebounced(request, CHECK_MS)
   const check = useQuery(checkQuery(settled))
-  const errorOf = errorAt(check.data, schema.data)
+  const words = useErrorText()
+  const errorOf = errorAt(check.data, schema.data, (error) => words(error).detail ?? words(error).title)
   const sweep = useMemo(() => sweepOf(draft.sweep, request, schema.data), [draft.sweep, request, schema.data])
   const createSweep = useCreateSweep()
   const isCurrent = settled === request && !check.isPlaceholderData

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { listNotifications, listTokens, listUsers, readAudit, readSettings } from '@/shared/api/wire'
+import { listNotifications, listTokens, listUsers, readAudit, readRetention, readSettings } from '@/shared/api/wire'
 
 export const usersQuery = queryOptions({ queryKey: ['users'], queryFn: ({ signal }) => listUsers({ signal }) })
 
@@ -22,3 +22,8 @@ export function auditQuery(action: string) {
     getNextPageParam: (page) => page.next ?? undefined,
   })
 }
+
+export const retentionQuery = queryOptions({
+  queryKey: ['retention'],
+  queryFn: ({ signal }) => readRetention({ signal }),
+})

@@ -9,6 +9,7 @@ import { AuditTab } from '../components/AuditTab'
 import { MachinesTab } from '../components/MachinesTab'
 import { NotificationsTab } from '../components/NotificationsTab'
 import { PeopleTab } from '../components/PeopleTab'
+import { RetentionTab } from '../components/RetentionTab'
 import { SystemTab } from '../components/SystemTab'
 import { TokensTab } from '../components/TokensTab'
 import { WorkdirTab } from '../components/WorkdirTab'
@@ -24,6 +25,7 @@ const VIEWS: Record<Tab, () => React.ReactNode> = {
   people: PeopleTab,
   machines: MachinesTab,
   system: SystemTab,
+  retention: RetentionTab,
   audit: AuditTab,
 }
 /** The rest is for admins. */

@@ -1,10 +1,21 @@
 /**
  * Generated from openapi.json by `npm run generate`; do not edit.
  */
+export type WordsParams = {[key: string]: string | Words};
+
+/**
+ * A sentence of ours by its code, with what fills its template: text, or words again.
+ */
+export interface Words {
+  code: string;
+  params?: WordsParams;
+}
+
 export interface GateCheck {
   name: string;
   passed: boolean;
   detail: string;
+  words?: Words | null;
 }
 
 /**
@@ -121,6 +132,7 @@ export interface AttemptView {
   state: AttemptState;
   fault: Fault | null;
   reason: string;
+  reason_words?: Words | null;
   exit_code: number | null;
   last_lines: string[];
   assigned_at: string;
@@ -249,6 +261,43 @@ export interface Command {
   reason: string;
 }
 
+export type ComparedRunInputs = {[key: string]: string};
+
+export type ComparedRunSettings = {[key: string]: string};
+
+export type ComparedRunMetrics = {[key: string]: number};
+
+export type JobState = typeof JobState[keyof typeof JobState];
+
+
+export const JobState = {
+  pending: 'pending',
+  scheduled: 'scheduled',
+  running: 'running',
+  cancelling: 'cancelling',
+  held: 'held',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+} as const;
+
+/**
+ * What one compares of a job: what went in, what was set, and what came out.
+ */
+export interface ComparedRun {
+  id: string;
+  name: string;
+  owner: string;
+  state: JobState;
+  experiment_id: string;
+  inputs: ComparedRunInputs;
+  created_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  settings: ComparedRunSettings;
+  metrics: ComparedRunMetrics;
+}
+
 /**
  * Points by step, as three columns of the same length; what is not finite is left out.
  */
@@ -293,20 +342,6 @@ export interface DatasetView {
   latest: VersionView | null;
   created_at: string;
 }
-
-export type JobState = typeof JobState[keyof typeof JobState];
-
-
-export const JobState = {
-  pending: 'pending',
-  scheduled: 'scheduled',
-  running: 'running',
-  cancelling: 'cancelling',
-  held: 'held',
-  succeeded: 'succeeded',
-  failed: 'failed',
-  cancelled: 'cancelled',
-} as const;
 
 export interface DependentJob {
   id: string;
@@ -523,6 +558,12 @@ export interface DestinationView {
   waiting: number;
 }
 
+export interface Difference {
+  value: number;
+  low: number;
+  high: number;
+}
+
 /**
  * One key's values: a list of them, or a range from `low` to `high`, both included.
  */
@@ -556,16 +597,20 @@ export interface EntryPointView {
 
 export type ExplainNodes = {[key: string]: string};
 
+export type ExplainNodeWords = {[key: string]: Words | null};
+
 /**
  * Why a job waits, in one sentence, with each node's own reason.
  */
 export interface Explain {
   state: JobState;
   summary: string;
+  words?: Words | null;
   position: number | null;
   waiting?: number | null;
   starts_at?: string | null;
   nodes?: ExplainNodes;
+  node_words?: ExplainNodeWords;
 }
 
 export type FaultAction = typeof FaultAction[keyof typeof FaultAction];
@@ -835,6 +880,14 @@ export type JobCreateInputs = {[key: string]: string};
 
 export type JobCreateTags = {[key: string]: string};
 
+export type JobCreateOnPartition = typeof JobCreateOnPartition[keyof typeof JobCreateOnPartition];
+
+
+export const JobCreateOnPartition = {
+  continue: 'continue',
+  stop: 'stop',
+} as const;
+
 export type JobCreateEnvironment = typeof JobCreateEnvironment[keyof typeof JobCreateEnvironment];
 
 
@@ -906,7 +959,9 @@ export interface JobCreate {
      */
   max_attempts?: number;
   time_limit?: number | null;
+  queue_limit?: number | null;
   lease?: number | null;
+  on_partition?: JobCreateOnPartition;
   /**
      * @minimum 0
      * @maximum 3600
@@ -924,6 +979,14 @@ export type JobDetailParameters = {[key: string]: string};
 export type JobDetailInputs = {[key: string]: string};
 
 export type JobDetailTags = {[key: string]: string};
+
+export type JobDetailOnPartition = typeof JobDetailOnPartition[keyof typeof JobDetailOnPartition];
+
+
+export const JobDetailOnPartition = {
+  continue: 'continue',
+  stop: 'stop',
+} as const;
 
 export type JobDetailEnvironment = typeof JobDetailEnvironment[keyof typeof JobDetailEnvironment];
 
@@ -959,12 +1022,15 @@ export interface JobDetail {
   preemptible: boolean;
   max_attempts: number;
   time_limit: number | null;
+  queue_limit?: number | null;
+  on_partition?: JobDetailOnPartition;
   register_as: string | null;
   registered_version: string | null;
   environment?: JobDetailEnvironment;
   warm_start?: boolean;
   state: JobState;
   reason: string;
+  reason_words?: Words | null;
   attempt: number;
   nodes?: string[];
   parent_job: string | null;
@@ -988,6 +1054,7 @@ export interface JobEvent {
   from_state: string | null;
   to_state: string | null;
   reason: string;
+  reason_words?: Words | null;
 }
 
 export type JobSpecParameters = {[key: string]: string};
@@ -1026,6 +1093,7 @@ export interface JobSpec {
   experiment_id: string;
   time_limit: number | null;
   grace: number;
+  stop_after?: number | null;
   params_logged: boolean;
   environment?: JobSpecEnvironment;
   warm_start?: boolean;
@@ -1037,6 +1105,14 @@ export type JobViewParameters = {[key: string]: string};
 export type JobViewInputs = {[key: string]: string};
 
 export type JobViewTags = {[key: string]: string};
+
+export type JobViewOnPartition = typeof JobViewOnPartition[keyof typeof JobViewOnPartition];
+
+
+export const JobViewOnPartition = {
+  continue: 'continue',
+  stop: 'stop',
+} as const;
 
 export type JobViewEnvironment = typeof JobViewEnvironment[keyof typeof JobViewEnvironment];
 
@@ -1070,12 +1146,15 @@ export interface JobView {
   preemptible: boolean;
   max_attempts: number;
   time_limit: number | null;
+  queue_limit?: number | null;
+  on_partition?: JobViewOnPartition;
   register_as: string | null;
   registered_version: string | null;
   environment?: JobViewEnvironment;
   warm_start?: boolean;
   state: JobState;
   reason: string;
+  reason_words?: Words | null;
   attempt: number;
   nodes?: string[];
   parent_job: string | null;
@@ -1230,6 +1309,7 @@ export interface NodeView {
   state: NodeState;
   health: NodeHealth;
   reason: string;
+  reason_words?: Words | null;
   labels: NodeViewLabels;
   own_labels: NodeViewOwnLabels;
   info: NodeInfo;
@@ -1346,6 +1426,37 @@ export interface PageSweepView {
   items: SweepView[];
   next?: string | null;
   total?: number | null;
+}
+
+export type PairedScoreBetter = typeof PairedScoreBetter[keyof typeof PairedScoreBetter] | null;
+
+
+export const PairedScoreBetter = {
+  first: 'first',
+  second: 'second',
+} as const;
+
+export interface PairedScore {
+  first: number;
+  second: number;
+  difference: Difference;
+  p_value: number;
+  better: PairedScoreBetter;
+}
+
+export type PairedTestScores = {[key: string]: PairedScore};
+
+/**
+ * Two runs on the same rows. Each score is tested by itself: of many, some differ by chance.
+ */
+export interface PairedTest {
+  first: string;
+  second: string;
+  split: string;
+  rows: number;
+  level: number;
+  method: string;
+  scores: PairedTestScores;
 }
 
 export type SnapshotViewSource = {[key: string]: string};
@@ -1490,6 +1601,28 @@ export interface RegisterReply {
   redis_url: string | null;
   heartbeat_seconds: number;
   server_time: string;
+}
+
+/**
+ * Days after a job's end; null = for ever. Nothing of a job whose model is registered is ever touched.
+ */
+export interface Rules {
+  checkpoints_days?: number | null;
+  logs_days?: number | null;
+  results_days?: number | null;
+}
+
+export interface Surplus {
+  jobs?: number;
+  files?: number;
+  bytes?: number;
+}
+
+export interface RetentionView {
+  rules: Rules;
+  checkpoints: Surplus;
+  logs: Surplus;
+  results: Surplus;
 }
 
 export type Role = typeof Role[keyof typeof Role];
@@ -1785,6 +1918,16 @@ export interface TestResult {
   detail: string;
 }
 
+/**
+ * What one pass has removed; there may be more where `is_done` is false.
+ */
+export interface Tidied {
+  checkpoints: Surplus;
+  logs: Surplus;
+  results: Surplus;
+  is_done: boolean;
+}
+
 export interface TokenCreate {
   /**
      * @minLength 1
@@ -1912,6 +2055,7 @@ export interface ErrorBody {
   error: string;
   detail: string;
   field?: string | null;
+  words?: Words | null;
 }
 
 export interface JobMessage {
@@ -1920,6 +2064,7 @@ export interface JobMessage {
   state: string;
   attempt: number;
   reason: string;
+  reason_words?: Words | null;
 }
 
 /**
@@ -2153,6 +2298,28 @@ export type DeleteModelAliasParams = {
  * @maxLength 1000
  */
 reason?: string;
+};
+
+export type CompareRunsParams = {
+/**
+ * @pattern ^[0-9a-f]{32}(,[0-9a-f]{32}){0,499}$
+ */
+ids: string;
+};
+
+export type TestPairParams = {
+/**
+ * @pattern ^[0-9a-f]{32}$
+ */
+first: string;
+/**
+ * @pattern ^[0-9a-f]{32}$
+ */
+second: string;
+/**
+ * @pattern ^(train|val|test)$
+ */
+split?: string;
 };
 
 export type ListSweepsParams = {

@@ -14,6 +14,8 @@ import type {
   ClientPackage,
   CommitArtifactsParams,
   CommitCheckpointParams,
+  CompareRunsParams,
+  ComparedRun,
   Curve,
   DatasetView,
   DeleteModelAliasParams,
@@ -63,6 +65,7 @@ import type {
   PageDatasetView,
   PageJobView,
   PageSweepView,
+  PairedTest,
   ProjectView,
   Quota,
   QuotaView,
@@ -77,7 +80,9 @@ import type {
   RecordPage,
   Register,
   RegisterReply,
+  RetentionView,
   RollBack,
+  Rules,
   Setup,
   SignIn,
   SnapshotCreate,
@@ -88,7 +93,9 @@ import type {
   SweepDetail,
   SweepView,
   SystemSettings,
+  TestPairParams,
   TestResult,
+  Tidied,
   TokenCreate,
   TokenCreated,
   TokenView,
@@ -780,6 +787,134 @@ return request<SystemSettings>(getSetSettingsUrl(),
     method: 'PUT',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(systemSettings)
+  }
+);}
+
+
+
+export const getReadRetentionUrl = () => {
+
+
+
+
+  return `/api/retention`
+}
+
+/**
+ * The rules, and what they would remove now.
+ * @summary Read Retention
+ */
+export const readRetention = async ( options?: Parameters<typeof request>[1]): Promise<RetentionView> => {
+
+  return request<RetentionView>(getReadRetentionUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSetRetentionUrl = () => {
+
+
+
+
+  return `/api/retention`
+}
+
+/**
+ * From now on they are applied once a day.
+ * @summary Set Retention
+ */
+export const setRetention = async (rules: Rules, options?: Parameters<typeof request>[1]): Promise<RetentionView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<RetentionView>(getSetRetentionUrl(),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(rules)
+  }
+);}
+
+
+
+export const getPlanRetentionUrl = () => {
+
+
+
+
+  return `/api/retention/plan`
+}
+
+/**
+ * What such rules would remove now. Nothing is set and nothing removed.
+ * @summary Plan Retention
+ */
+export const planRetention = async (rules: Rules, options?: Parameters<typeof request>[1]): Promise<RetentionView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<RetentionView>(getPlanRetentionUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(rules)
+  }
+);}
+
+
+
+export const getRunRetentionUrl = () => {
+
+
+
+
+  return `/api/retention/run`
+}
+
+/**
+ * Applies the rules now. What is removed does not come back.
+ * @summary Run Retention
+ */
+export const runRetention = async ( options?: Parameters<typeof request>[1]): Promise<Tidied> => {
+
+  return request<Tidied>(getRunRetentionUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
   }
 );}
 
@@ -3097,6 +3232,70 @@ export const deleteModelAlias = async (name: string,
   {
     ...options,
     method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getCompareRunsUrl = (params: CompareRunsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/runs/compare?${stringifiedParams}` : `/api/runs/compare`
+}
+
+/**
+ * `ids`: of up to five hundred jobs, with commas between them.
+ * @summary Compare Runs
+ */
+export const compareRuns = async (params: CompareRunsParams, options?: Parameters<typeof request>[1]): Promise<ComparedRun[]> => {
+
+  return request<ComparedRun[]>(getCompareRunsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getTestPairUrl = (params: TestPairParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/runs/paired?${stringifiedParams}` : `/api/runs/paired`
+}
+
+/**
+ * Each score of the first run against the second's, on the same rows.
+ * @summary Test Pair
+ */
+export const testPair = async (params: TestPairParams, options?: Parameters<typeof request>[1]): Promise<PairedTest> => {
+
+  return request<PairedTest>(getTestPairUrl(params),
+  {
+    ...options,
+    method: 'GET'
 
 
   }
