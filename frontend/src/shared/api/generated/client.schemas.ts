@@ -2208,6 +2208,8 @@ parent_job?: string | null;
 parent_run?: string | null;
 search?: string | null;
 trashed?: boolean;
+metric?: string | null;
+most_first?: boolean;
 cursor?: string | null;
 /**
  * @minimum 1

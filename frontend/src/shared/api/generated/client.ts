@@ -1635,6 +1635,7 @@ export const getListJobsUrl = (params?: ListJobsParams,) => {
 }
 
 /**
+ * The newest first; with `metric` by its last value, the least first unless the most are wanted.
  * @summary List Jobs
  */
 export const listJobs = async (params?: ListJobsParams, options?: Parameters<typeof request>[1]): Promise<PageJobView> => {
