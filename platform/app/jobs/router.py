@@ -52,11 +52,16 @@ def list_jobs(
     parent_run: str | None = None,
     search: Annotated[str | None, Query(max_length=200)] = None,
     trashed: bool = False,
+    metric: Annotated[str | None, Query(min_length=1, max_length=250, pattern=r'^[^"\\]+$')] = None,
+    most_first: bool = False,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[JobView]:
+    """The newest first; with `metric` by its last value, the least first unless the most are wanted."""
     authorize(user, Action.VIEW)
-    filters = Filters(state or (), owner, project, experiment, node, parent_job, parent_run, search, trashed)
+    filters = Filters(
+        state or (), owner, project, experiment, node, parent_job, parent_run, search, trashed, metric, most_first
+    )
     return listing.page(session, filters, cursor, limit)
 
 

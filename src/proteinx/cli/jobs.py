@@ -28,6 +28,8 @@ def list_(
     owner: Annotated[str | None, typer.Option(help="Only of this person.")] = None,
     name: Annotated[str | None, typer.Option(help="Part of the name.")] = None,
     trashed: Annotated[bool, typer.Option("--trashed", help="Those in the trash.")] = False,
+    by: Annotated[str | None, typer.Option(metavar="METRIC", help="In the order of a metric's last value.")] = None,
+    most: Annotated[bool, typer.Option("--most", help="With --by: the most first, not the least.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=500)] = 30,
     as_json: AsJson = False,
 ) -> None:
@@ -41,16 +43,28 @@ def list_(
             owner=owner,
             search=name,
             trashed=trashed or None,
+            metric=by,
+            most_first=most or None,
         )
     if as_json:
         print_json(page.items)
         return
+    measured = (by.upper(),) if by else ()
     rows = [
-        (job.id[:12], job.name, job.state.value, job.attempt or "-", job.owner, _took(job), ago(job.created_at))
+        (
+            job.id[:12],
+            job.name,
+            job.state.value,
+            *([f"{job.metrics[by]:.6g}"] if by else []),
+            job.attempt or "-",
+            job.owner,
+            _took(job),
+            ago(job.created_at),
+        )
         for job in page.items
     ]
     print_table(
-        ("ID", "NAME", "STATE", "ATTEMPT", "OWNER", "TOOK", "CREATED"),
+        ("ID", "NAME", "STATE", *measured, "ATTEMPT", "OWNER", "TOOK", "CREATED"),
         rows,
         "No jobs; `px submit PROJECT` makes one.",
     )

@@ -1,5 +1,7 @@
 import { JobState } from '@/shared/api/wire'
-import { someOf, text } from '@/shared/searchParams'
+import { oneOf, someOf, text } from '@/shared/searchParams'
+
+export const ORDERS = ['least', 'most'] as const
 
 export interface JobsSearch {
   state?: JobState[] | undefined
@@ -14,6 +16,8 @@ export interface JobsSearch {
   trashed?: true | undefined
   /** Shown as a column. */
   metric?: string | undefined
+  /** By the metric, its least or its most first; without it the newest come first. */
+  order?: (typeof ORDERS)[number] | undefined
   q?: string | undefined
 }
 
@@ -28,6 +32,7 @@ export function jobsSearch(raw: Record<string, unknown>): JobsSearch {
     run: text(raw, 'run'),
     trashed: raw.trashed === true || raw.trashed === 'true' ? true : undefined,
     metric: text(raw, 'metric'),
+    order: oneOf(raw, 'order', ORDERS),
     q: text(raw, 'q'),
   }
 }

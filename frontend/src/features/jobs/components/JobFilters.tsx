@@ -6,7 +6,7 @@ import { JobState } from '@/shared/api/wire'
 import { useUser } from '@/shared/session/session'
 import { SEARCH_FIELD } from '@/shared/ui/hotkeys'
 import { useDebounced } from '@/shared/ui/useDebounced'
-import type { JobsSearch } from '../search'
+import { type JobsSearch, ORDERS } from '../search'
 
 interface Props {
   search: JobsSearch
@@ -54,6 +54,21 @@ export function JobFilters({ search, metricKeys, metric }: Props) {
           value={metric}
           options={metricKeys.map((value) => ({ value, label: value }))}
           onChange={(value) => set({ metric: value })}
+        />
+      )}
+      {metric && (
+        <Select
+          style={{ minWidth: 140 }}
+          aria-label={t('order')}
+          value={search.order ?? ''}
+          options={[
+            { value: '', label: t('newest') },
+            ...ORDERS.map((value) => ({ value, label: t(value, { metric }) })),
+          ]}
+          onChange={(value) => {
+            const order = ORDERS.find((one) => one === value)
+            set({ order, metric: order ? metric : search.metric })
+          }}
         />
       )}
       <Checkbox
