@@ -56,7 +56,7 @@ class Player:
         self._lab = lab
 
     def play(self, patience: float) -> Story:
-        """`patience`: seconds that all of it may take, and that what is left then may still take."""
+        """`patience`: seconds after which what has not ended counts as stuck."""
         began = time.monotonic()
         people = People(self._lab, self._plan, began)
         people.start()
