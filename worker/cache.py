@@ -58,6 +58,10 @@ class Cache:
     def environments(self) -> Path:
         return self._root / "environments"
 
+    def has_all(self, names: Collection[str]) -> bool:
+        """Whether these blobs and snapshots are there, so that nothing need be fetched."""
+        return all((self.blobs / name).exists() or _facts_file(self.snapshots / name).exists() for name in names)
+
     def blob(self, sha256: str, fetch: Callable[[Path], None], wait: Callable[[float], None]) -> Path:
         """The file with this content. `fetch` writes it, checked, to the path it gets, and may go on where an earlier
         try stopped; `wait` lets time pass while another job fetches the same, and may raise to end that."""
