@@ -37,10 +37,10 @@ class _Run:
     registered_version: str | None
 
 
-def bring_runs_in_line(master: Master, fence: Fence) -> None:
+def bring_runs_in_line(master: Master, fence: Fence, settled: float = SETTLED_SECONDS) -> None:
     """Raises Unavailable while MLflow is away; the caller tries again later."""
     failures: list[Unavailable] = []
-    for run in _out_of_line(master):
+    for run in _out_of_line(master, now() - timedelta(seconds=settled)):
         try:
             _bring_in_line(master, fence, run)
         except Unavailable as error:
@@ -51,8 +51,7 @@ def bring_runs_in_line(master: Master, fence: Fence) -> None:
         raise failures[0]
 
 
-def _out_of_line(master: Master) -> Sequence[_Run]:
-    settled = now() - timedelta(seconds=SETTLED_SECONDS)
+def _out_of_line(master: Master, settled: datetime) -> Sequence[_Run]:
     differs = [
         and_(Job.state == state.value, Job.run_status != status, *([] if state in JOB_ENDS else [_older(settled)]))
         for state, status in RUN_STATUS.items()
