@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from proteinx.contracts.phrases import say
 from proteinx.contracts.states import Fault
 from worker import processes
 from worker.cgroups import Cgroup
@@ -17,7 +18,7 @@ def bury(attempt: AttemptDir) -> Outcome:
     state = read_json(attempt.state) or {}
     cgroup = Cgroup(Path(state["cgroup"])) if state.get("cgroup") else None
     kill_all = cgroup.kill if cgroup is not None and cgroup.path.exists() else None
-    outcome = failed(Fault.INFRA, "the supervisor of the job died; what was left of the job was ended")
+    outcome = failed(Fault.INFRA, say("supervisor_died"))
     try:
         processes.end_tree(
             lambda: processes.with_cookie(lambda cookie: cookie == launch.cookie), grace=0.0, kill_all=kill_all

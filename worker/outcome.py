@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from proteinx.contracts.faults import FaultRule, match
+from proteinx.contracts.faults import DISK_FULL, FaultRule, match, named
 from proteinx.contracts.jobs import Finish
+from proteinx.contracts.phrases import say
 from proteinx.contracts.states import Fault
 from worker.launch import NOT_STARTED
 from worker.layout import AttemptDir, read_json, write_json
@@ -16,7 +17,7 @@ from worker.layout import AttemptDir, read_json, write_json
 LAST_LINES: Final = 50
 _TAIL_BYTES: Final = 64 * 1024
 _LINE_LIMIT: Final = 2000
-_OUT_OF_MEMORY: Final = "out of memory: ask for more memory, or make the batch smaller"
+_OUT_OF_MEMORY: Final = say("fault_out_of_memory")
 
 Kind = Literal["succeeded", "failed", "cancelled", "preempted"]
 
@@ -61,31 +62,42 @@ def failed(fault: Fault, reason: str, *, exit_code: int | None = None) -> Outcom
 
 
 def classify(
-    status: int, log: Path, *, memory_kills: int, rules: Sequence[FaultRule] = (), gang: bool = False
+    status: int,
+    log: Path,
+    *,
+    memory_kills: int,
+    rules: Sequence[FaultRule] = (),
+    gang: bool = False,
+    disk_full: bool = False,
 ) -> Outcome:
-    """From the wait status of the job's first process, what the kernel killed, and the end of the log."""
+    """From the wait status of the job's first process, what the kernel killed, and the end of the log.
+
+    On a full disk a job can't even say so: then `disk_full`, which is what is seen right after its end, counts.
+    """
     code = os.waitstatus_to_exitcode(status)
     exit_code = code if code >= 0 else 128 - code
     if code == 0:
         return Outcome("succeeded", exit_code=0)
     if memory_kills:
-        return failed(Fault.USER, f"{_OUT_OF_MEMORY} (exit code {exit_code})", exit_code=exit_code)
-    rule = match(rules, "\n".join(tail(log)), gang=gang)
+        return failed(
+            Fault.USER, say("with_exit_code", reason=_OUT_OF_MEMORY, exit_code=exit_code), exit_code=exit_code
+        )
+    rule = match(rules, "\n".join(tail(log)), gang=gang) or (named(rules, DISK_FULL) if disk_full else None)
     if rule is None:
         return failed(Fault.USER, _reason(exit_code), exit_code=exit_code)
-    outcome = failed(rule.fault, f"{rule.reason} (exit code {exit_code})", exit_code=exit_code)
+    outcome = failed(rule.fault, say("with_exit_code", reason=rule.reason, exit_code=exit_code), exit_code=exit_code)
     outcome.rule = rule.name
     return outcome
 
 
 def _reason(exit_code: int) -> str:
     if exit_code == 128 + signal.SIGKILL:
-        return f"killed by SIGKILL (exit code {exit_code}), most likely by the kernel: out of memory"
+        return say("killed_for_memory", exit_code=exit_code)
     if exit_code == NOT_STARTED:
-        return "the command could not be started; the log has the reason"
+        return say("not_started")
     if exit_code > 128:
-        return f"killed by {_signal_name(exit_code - 128)} (exit code {exit_code})"
-    return f"exit code {exit_code}"
+        return say("killed_by", signal=_signal_name(exit_code - 128), exit_code=exit_code)
+    return say("exit_code", exit_code=exit_code)
 
 
 def _signal_name(number: int) -> str:

@@ -13,6 +13,7 @@ from proteinx.client.retry import ONCE, Retry
 from proteinx.client.transport import Stopped, Transport
 from proteinx.contracts.jobs import Claim, JobSpec
 from proteinx.contracts.nodes import Assignment
+from proteinx.contracts.phrases import say
 from proteinx.contracts.protocol import PROTOCOL
 from proteinx.contracts.states import AttemptState, Fault
 from worker import processes
@@ -77,7 +78,7 @@ class Starter:
             raise
         except Exception as error:
             log.warning("%s can't be prepared: %s", directory.key, error, extra={"action": "prepare_failed"})
-            outcome = failed(_fault(error), f"preparing failed: {error}")
+            outcome = failed(_fault(error), say("preparing_failed", detail=error))
             outcome.last_lines = tail(directory.log)
             outcome.save(directory)
         finally:
@@ -141,7 +142,7 @@ def broken_off(order: dict[str, str] | None) -> Outcome:
     """The end of an attempt whose preparation was stopped."""
     if order is not None and order["kind"] == "cancel":
         return Outcome("cancelled", order["reason"])
-    return Outcome("preempted", order["reason"] if order else "the worker was stopped")
+    return Outcome("preempted", order["reason"] if order else say("worker_stopped"))
 
 
 def _fault(error: Exception) -> Fault:

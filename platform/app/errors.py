@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from proteinx.contracts.errors import ErrorBody
+from proteinx.contracts.phrases import Words, told
 
 log = logging.getLogger(__name__)
 
@@ -89,9 +90,12 @@ class NoSpace(AppError):
     status = 507
 
 
-def render(error: AppError) -> JSONResponse:
-    body = ErrorBody(error=error.code, detail=error.detail, field=error.field)
-    return JSONResponse(body.model_dump(), status_code=error.status, headers=error.headers)
+def render(error: AppError, words: Words | None = None) -> JSONResponse:
+    """`words`: of the detail, where it is no phrase as a whole."""
+    known = words or told(error.detail)
+    body = ErrorBody(error=error.code, detail=error.detail, field=error.field, words=known)
+    content = body.model_dump(exclude=None if known else {"words"})
+    return JSONResponse(content, status_code=error.status, headers=error.headers)
 
 
 async def _app_error(_: Request, error: Exception) -> JSONResponse:
@@ -105,7 +109,7 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     place = () if first["type"] == "json_invalid" else first["loc"][1:]  # the first part says body, query or path
     field = ".".join(str(part) for part in place) or None
     detail = f"{field}: {first['msg']}" if field else str(first["msg"])
-    return render(Unprocessable("invalid_request", detail, field=field))
+    return render(Unprocessable("invalid_request", detail, field=field), told(str(first["msg"])))
 
 
 async def _http(_: Request, error: Exception) -> JSONResponse:

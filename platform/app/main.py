@@ -9,6 +9,7 @@ from app import errors
 from app.accounts.gate import Gate
 from app.accounts.router import router as accounts
 from app.accounts.throttle import Throttle
+from app.comparing.router import router as comparing
 from app.datasets.browse_router import router as browse
 from app.datasets.router import router as datasets
 from app.jobs.files_router import router as job_files
@@ -19,6 +20,7 @@ from app.monitoring.latency import Latency
 from app.monitoring.router import metrics_router
 from app.monitoring.router import router as monitoring
 from app.nodes.router import router as nodes
+from app.notifications.router import router as notifications
 from app.packages.router import files_router as package_files
 from app.packages.router import router as packages
 from app.pages.router import router as pages
@@ -26,6 +28,7 @@ from app.portal.files import PortalFiles
 from app.portal.serving import Portal
 from app.projects.router import router as projects
 from app.registry.router import router as registry
+from app.retention.router import router as retention
 from app.scheduling.quotas_router import router as quotas
 from app.settings import Settings, get_settings
 from app.sweeps.router import router as sweeps
@@ -34,8 +37,8 @@ from app.uploads.router import router as uploads
 from app.workdir.router import router as workdir
 
 ROUTERS = (
-    *(monitoring, accounts, quotas, workdir, nodes, jobs, job_files, uploads, datasets, browse),
-    *(projects, registry, live, packages, sweeps),
+    *(monitoring, accounts, quotas, workdir, retention, nodes, jobs, job_files, uploads, datasets, browse),
+    *(projects, registry, comparing, live, packages, sweeps, notifications),
 )
 
 

@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     """Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed."""
     fault_rules: Path | None = None
     """A YAML file with rules of the lab's own, from patterns in a failed job's log to reason and action."""
+    notify_local: bool = False
+    """Whether notifications may go to this machine itself (loopback, link-local), where a receiver runs beside it."""
     git_schemes: list[str] = Field(default_factory=lambda: ["https", "ssh"])
     """How projects may be fetched from git: https, ssh (with the master's own keys), http, file (its own disk)."""
     git_timeout: float = 300.0

@@ -85,3 +85,28 @@ def test_a_machine_is_drained_goes_silent_and_is_told_of(workers: Lab, visit: Vi
     agent.start()
     expect(attention.get_by_role("link", name=agent.node_name)).to_have_count(0, timeout=60_000)
     until(lambda: agent.alive, 5, "the agent lives")
+
+
+def test_notifications(visit: Callable[..., Visitor]) -> None:
+    visitor = visit("ana")
+    page = visitor.page
+    visitor.goto("/settings?tab=notifications", "Settings")
+    visitor.button("Add a notification").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("group")
+    dialog.get_by_label("Address").fill("http://127.0.0.1:1/hook")
+    dialog.get_by_role("button", name="Create").click()
+    expect(dialog.get_by_text("Notifications may not go to the master's own machine")).to_be_visible()
+    dialog.get_by_label("Address").fill("https://hooks.example.org/secret-path")
+    dialog.get_by_role("button", name="Create").click()
+    expect(dialog.get_by_text("it is shown this once")).to_be_visible()
+    assert len(dialog.locator("pre").inner_text()) > 30
+    dialog.get_by_role("button", name="Close").last.click()
+    row = page.get_by_role("row", name=re.compile("^group"))
+    expect(row.get_by_text("https://hooks.example.org:443/…")).to_be_visible()
+    expect(page.get_by_text("secret-path")).to_have_count(0)
+    row.get_by_role("switch", name="group is on").click()
+    expect(row.get_by_role("switch", name="group is on")).not_to_be_checked()
+    row.get_by_role("button", name="Remove group").click()
+    page.get_by_role("tooltip").get_by_role("button", name="OK").click()
+    expect(page.get_by_text("Nobody is told of anything yet.")).to_be_visible()

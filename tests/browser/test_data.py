@@ -1,5 +1,7 @@
 """Bringing data in, looking at it, seeing what it is used for."""
 
+import hashlib
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -7,11 +9,13 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from proteinx.contracts.jobs import GIB, JobCreate, Resources
+from proteinx.contracts.protocol import PART_SIZE
 from tests.browser.portal import Visitor
 from tests.integration.harness import Lab
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 Visit = Callable[..., Visitor]
+RESIDUES = bytes(b"ACDEFGHIKLMNPQRSTVWY"[byte % 20] for byte in range(256))
 BROKEN = b">a\nMKVLA\n>b\nMK1L\n>a\nMKVLL\n>d\nMKVLA\n"
 
 
@@ -56,6 +60,39 @@ def test_a_broken_file_is_refused_by_line_and_taken_without_its_faults(lab: Lab,
     expect(page.get_by_role("row")).to_have_count(3)
     visitor.button("Show a_2 in full").click()
     expect(page.get_by_role("dialog")).to_contain_text("MKVLL")
+
+
+def test_a_large_file_goes_on_where_it_stopped_after_a_break_and_a_reload(
+    lab: Lab, visit: Visit, tmp_path: Path
+) -> None:
+    """17 MB by default, which are two parts; `PROTEINX_TEST_UPLOAD_MB=500` for the long form."""
+    file = tmp_path / "measured.fasta"
+    with file.open("wb") as target:
+        for number in range(int(os.environ.get("PROTEINX_TEST_UPLOAD_MB", "17"))):
+            target.write(b">protein%d\n%s\n" % (number, os.urandom(1024**2).translate(RESIDUES)))
+    parts = -(-file.stat().st_size // PART_SIZE)
+    visitor = visit("ana")
+    page = visitor.page
+    sent: list[str] = []
+    page.on("requestfinished", lambda request: sent.append(request.url) if "/parts/" in request.url else None)
+
+    def upload() -> None:
+        visitor.goto("/data", "Data")
+        visitor.button("Upload data").first.click()
+        page.get_by_label("Drop a file here").set_input_files(file)
+        visitor.button("Upload").click()
+
+    page.route(f"**/parts/{parts // 2}", lambda route: route.abort())
+    upload()
+    expect(page.get_by_text("The server does not answer", exact=False).first).to_be_visible(timeout=120_000)
+    assert len(sent) == parts // 2
+    page.unroute(f"**/parts/{parts // 2}")
+    page.reload()
+    upload()
+    visitor.heading("measured")
+    assert len(sent) == parts, "no part is sent twice"
+    found = lab.member.datasets.get("measured").latest.files[0]
+    assert found.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def test_pasted_sequences_make_a_second_version(lab: Lab, visit: Visit) -> None:

@@ -6,9 +6,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from proteinx.contracts.jobs import GIB, JobCreate, Resources
+from proteinx.contracts.notifications import DestinationCreate, NotifyEvent
 from proteinx.contracts.states import JobState
+from proteinx.contracts.sweeps import SWEEP_ENDS, Dimension, SweepCreate
 from tests.browser.portal import Visitor
 from tests.integration.harness import Lab
+from tests.waiting import until
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 DATASETS = {"meltome": "meltome_full_task.csv", "globins": "globins45.ali.gz", "fibril": "2BEG.pdb.gz"}
@@ -23,6 +27,8 @@ PAGES = {
     "config": "/jobs/{job}?tab=config",
     "timeline": "/jobs/{job}?tab=events",
     "failed job": "/jobs/{failed}",
+    "sweep": "/sweeps/{sweep}",
+    "new sweep": "/jobs/new?sweep=true",
     "compare": "/compare?jobs={job}&jobs={failed}",
     "data": "/data",
     "quality": "/data/meltome",
@@ -39,10 +45,12 @@ PAGES = {
     "node": "/nodes/{node}",
     "account": "/settings",
     "tokens": "/settings?tab=tokens",
+    "notifications": "/settings?tab=notifications",
     "workdir": "/settings?tab=workdir",
     "people": "/settings?tab=people",
     "join tokens": "/settings?tab=machines",
     "system": "/settings?tab=system",
+    "retention": "/settings?tab=retention",
     "audit": "/settings?tab=audit",
     "no such page": "/nothing/here",
 }
@@ -58,9 +66,24 @@ def jobs(lab: Lab) -> Iterator[dict[str, str]]:
         json={"name": "empty"},
         headers={"Authorization": f"Bearer {lab.member_token}"},
     ).raise_for_status()
+    url = "https://hooks.example.org/proteinx"
+    lab.admin.notifications.create(
+        DestinationCreate(name="group", url=url, events=[NotifyEvent.NODE_LOST], paused=True)
+    )
     ids = {"job": lab.submit(parameters={"steps": 5}, name="seen"), "failed": lab.submit("broken", name="broken")}
+    plan = SweepCreate(
+        job=JobCreate(project="counter", resources=Resources(cpus=0.5, memory=GIB // 8)),
+        space={"steps": Dimension(values=[2, 3])},
+        metric="count",
+        direction="maximize",
+        finalists=1,
+        seeds=[1],
+        seed_key="pause",
+    )
+    ids["sweep"] = lab.member.sweeps.create(plan).id
     lab.wait(ids["job"])
     lab.wait(ids["failed"], JobState.FAILED)
+    until(lambda: lab.member.sweeps.get(ids["sweep"]).state in SWEEP_ENDS, 60, "the sweep is over", every=0.2)
     yield ids | {"node": lab.admin.nodes.resolve(agent.node_name).id}
     lab.remove(agent)
 

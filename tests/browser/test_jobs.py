@@ -134,6 +134,10 @@ def test_clone_with_one_change_and_its_difference(workers: Lab, visit: Visit) ->
     table = page.get_by_role("table", name="Difference to another job")
     expect(table.get_by_role("row")).to_have_count(2)  # its head, and the one change
     expect(table).to_contain_text("parameters.steps")
+    second = page.url.split("/jobs/")[1].split("?")[0]
+    visitor.goto(f'/compare?jobs=["{first}","{second}"]', "Compare")
+    settings = page.get_by_role("region", name="Settings")
+    expect(settings.get_by_role("row").filter(has_text="parameters.steps")).to_contain_text(re.compile("3.*5"))
 
 
 def test_cancel_and_again_from_another_tab(workers: Lab, visit: Visit) -> None:
@@ -182,6 +186,29 @@ def test_a_failed_job_says_why(workers: Lab, visit: Visit) -> None:
     expect(visitor.page.get_by_text("about to fail")).to_be_visible()
     visitor.page.get_by_role("link", name="Open the log").click()
     expect(visitor.page.get_by_role("log").get_by_text("about to fail")).to_be_visible()
+
+    chinese = visit("ana", language="zh")
+    chinese.goto(f"/jobs/{job_id}", "broken")
+    expect(chinese.page.get_by_text("退出码 3")).to_be_visible()
+    chinese.tab("时间线")
+    expect(chinese.page.get_by_role("table", name="时间线").get_by_text(re.compile("^已安排到 "))).to_be_visible()
+
+
+def test_what_the_master_says_is_said_in_chinese_and_after_switching_in_english(lab: Lab, visit: Visit) -> None:
+    waiting = lab.submit(name="waits")
+    visitor = visit("ana", language="zh")
+    page = visitor.page
+    visitor.goto(f"/jobs/{waiting}", "waits")
+    expect(page.get_by_text(re.compile("还没有工作节点加入|目前没有节点能接收")).first).to_be_visible()
+    visitor.goto("/jobs/new", "新建作业")
+    visitor.choose("项目", "counter")
+    page.get_by_label("steps", exact=True).fill("many")
+    alert = page.get_by_role("alert")
+    expect(alert.filter(has_text="参数“steps”必须是数字，不能是“many”。")).to_be_visible()
+    visitor.button("语言").click()
+    page.get_by_role("menuitem", name="English").click()
+    expect(alert.filter(has_text="The parameter 'steps' must be a number, not 'many'.")).to_be_visible()
+    lab.member.jobs.cancel(waiting)
 
 
 def test_the_list_moves_by_itself_and_cancels_many(workers: Lab, visit: Visit) -> None:

@@ -42,6 +42,9 @@ def test_promote_roll_back_predict_and_compare(workers: Lab, visit: Visit) -> No
     for version, reason in (("1", "the first"), ("2", "another seed")):
         row = page.get_by_role("row", name=re.compile(f"^Version {version}"))
         row.get_by_role("button", name="Set an alias").click()
+        expect(page.get_by_text("This version may become the champion")).to_be_visible()
+        checks = page.get_by_role("list", name="Checks of the gate")
+        expect(checks.get_by_text(re.compile(r"^Baselines: test spearman 0\.\d+ against"))).to_be_visible()
         page.get_by_label("Why").fill(reason)
         visitor.button("Set champion").click()
         expect(page.get_by_role("dialog")).to_have_count(0)
@@ -52,6 +55,9 @@ def test_promote_roll_back_predict_and_compare(workers: Lab, visit: Visit) -> No
     visitor.button("Set champion").click()
     history = page.get_by_role("table", name="Alias history")
     expect(history.get_by_text("it was better")).to_be_visible()
+    expect(history.get_by_text("rolled back")).to_be_visible()
+    history.get_by_role("button", name="passed").first.click()
+    expect(page.get_by_role("list", name="Checks of the gate").get_by_text("Model card: model_card.md")).to_be_visible()
     assert next(one for one in workers.member.models.all() if one.name == "fitness").aliases == {"champion": "1"}
 
     visitor.tab("Model card")
@@ -79,6 +85,10 @@ def test_promote_roll_back_predict_and_compare(workers: Lab, visit: Visit) -> No
     expect(settings.get_by_role("row")).to_have_count(2)
     expect(settings.get_by_role("rowheader", name="seed")).to_be_visible()
     expect(metrics.get_by_role("rowheader", name="test_mae", exact=True)).to_be_visible()
+    paired = page.get_by_role("table", name="Paired tests")
+    expect(paired.get_by_text("not decided")).to_be_visible(timeout=60_000)
+    visitor.choose("Score tested", "mae")
+    expect(paired.get_by_role("row").last).to_contain_text(re.compile(r"\[−?\d|\[[+-]?\d"))
     with page.context.expect_page() as opened:
         page.get_by_role("link", name=re.compile("Compare in MLflow")).click()
     expect(opened.value.get_by_text("Comparing 2 Runs from 1 Experiment")).to_be_visible(timeout=60_000)

@@ -1,5 +1,7 @@
 """One lab for all tests here; each has its own workers. A failed test shows the logs of all that ran."""
 
+import csv
+import gzip
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ import pytest
 
 from tests import light
 from tests.integration.harness import Agent, Lab
+from tests.integration.processes import ROOT
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +27,17 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 def light_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Python where only the wheel and what it needs are installed."""
     return light.make(tmp_path_factory.mktemp("light"))
+
+
+@pytest.fixture(scope="session")
+def gb1_small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every 24th row of the example."""
+    path = tmp_path_factory.mktemp("data") / "GB1, small.csv"
+    with gzip.open(ROOT / "examples/gb1_flip/three_vs_rest.csv.gz", "rt") as stream:
+        header, *rows = csv.reader(stream)
+    with path.open("w", newline="") as target:
+        csv.writer(target).writerows([header, *rows[::24]])
+    return path
 
 
 @pytest.fixture(scope="module")

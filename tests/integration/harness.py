@@ -38,19 +38,14 @@ class Master(Child):
         self.url = f"http://127.0.0.1:{self.port}"
         self._environment = environment
 
+    def arguments(self) -> list[str]:
+        """For Python."""
+        app = ["app.main:app", "--app-dir", "platform"]
+        return ["-m", "uvicorn", *app, "--port", str(self.port), "--no-access-log"]
+
     def start(self, *, mlflow: bool = True) -> None:
-        arguments = [
-            "-m",
-            "uvicorn",
-            "app.main:app",
-            "--app-dir",
-            "platform",
-            "--port",
-            str(self.port),
-            "--no-access-log",
-        ]
         places = {"PROTEINX_HOME": str(self.home), "PROTEINX_WORKDIR": str(self.workdir)}
-        self.spawn(arguments, clean_environment(**places, **self._environment))
+        self.spawn(self.arguments(), clean_environment(**places, **self._environment))
         until(lambda: self._is_up(mlflow), 60, "the master is up")
 
     def _is_up(self, mlflow: bool) -> bool:
@@ -130,6 +125,9 @@ class Lab:
             self.member_token = second.accounts.create_token("tests").token
         self.member = Client(self.master.url, self.member_token, retry=ONCE)
         self.admin.system.set_settings(self._settings)
+        self.send_projects()
+
+    def send_projects(self) -> None:
         self.send_project("counter")
 
     def stop(self) -> None:
@@ -280,7 +278,17 @@ class Lab:
             events = [f"{e.at:%H:%M:%S.%f} {e.actor} {e.kind} {e.to_state} {e.reason}" for e in self.events(job_id)]
         except (ApiError, MasterUnreachable) as error:
             events = [str(error)]
-        return "\n".join([*events, self.master.tail(), *(agent.tail() for agent in self.agents)])
+        parts = [*events, self._last_lines(job_id), self.master.tail(), *(agent.tail() for agent in self.agents)]
+        return "\n".join(parts)
+
+    def _last_lines(self, job_id: str, lines: int = 60) -> str:
+        """The end of each attempt's log: where a job that failed says why."""
+        try:
+            numbers = [attempt.number for attempt in self.job(job_id).attempts]
+            ends = [(number, self.log(job_id, number).splitlines()[-lines:]) for number in numbers]
+        except (ApiError, MasterUnreachable) as error:
+            return f"the logs of its attempts: {error}"
+        return "\n".join(f"--- log of attempt {number}\n" + "\n".join(end) for number, end in ends)
 
     def events(self, job_id: str) -> Iterator[Any]:
         return iter(self.member.jobs.events(job_id))

@@ -1,8 +1,6 @@
 """A job repeated from its pins: on the platform, and from a capsule where there is no platform."""
 
 import contextlib
-import csv
-import gzip
 import io
 import json
 import os
@@ -18,19 +16,13 @@ import pytest
 from proteinx.cli.app import run
 from proteinx.contracts.jobs import GIB, JobCreate, JobDetail, Resources
 from tests.integration.harness import Agent, Lab
-from tests.integration.processes import ROOT
 
 SMALL = ["model.net.filters=8", "model.net.hidden=16", "data.region.last=56", "trainer.max_epochs=2"]
 
 
 @pytest.fixture(scope="module")
-def data(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> str:
-    path = tmp_path_factory.mktemp("data") / "GB1, small.csv"
-    with gzip.open(ROOT / "examples/gb1_flip/three_vs_rest.csv.gz", "rt") as stream:
-        header, *rows = csv.reader(stream)
-    with path.open("w", newline="") as target:
-        csv.writer(target).writerows([header, *rows[::24]])
-    version = lab.member.datasets.upload("gb1 small".replace(" ", "-"), path)
+def data(lab: Lab, gb1_small: Path) -> str:
+    version = lab.member.datasets.upload("gb1-small", gb1_small)
     return f"{version.dataset}@{version.number}"
 
 

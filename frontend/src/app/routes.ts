@@ -8,6 +8,7 @@ import { modelSearch } from '@/features/models/search'
 import { newJobSearch } from '@/features/newJob/search'
 import { nodeSearch } from '@/features/nodes/search'
 import { settingsSearch } from '@/features/settings/search'
+import { sweepSearch, sweepsSearch } from '@/features/sweeps/search'
 import { healthQuery, sessionQuery } from '@/shared/session/session'
 import { NotFound } from './NotFound'
 import { RouteError } from './RouteError'
@@ -72,6 +73,18 @@ const job = createRoute({
   validateSearch: jobSearch,
   component: lazyRouteComponent(() => import('@/features/job/pages/JobPage')),
 })
+const sweeps = createRoute({
+  ...page,
+  path: '/sweeps',
+  validateSearch: sweepsSearch,
+  component: lazyRouteComponent(() => import('@/features/sweeps/pages/SweepsPage')),
+})
+const sweep = createRoute({
+  ...page,
+  path: '/sweeps/$sweepId',
+  validateSearch: sweepSearch,
+  component: lazyRouteComponent(() => import('@/features/sweeps/pages/SweepPage')),
+})
 const compare = createRoute({
   ...page,
   path: '/compare',
@@ -122,5 +135,20 @@ const settings = createRoute({
 export const routeTree = root.addChildren([
   signIn,
   setup,
-  inside.addChildren([overview, jobs, newJob, job, compare, data, dataset, models, model, nodes, node, settings]),
+  inside.addChildren([
+    overview,
+    jobs,
+    newJob,
+    job,
+    sweeps,
+    sweep,
+    compare,
+    data,
+    dataset,
+    models,
+    model,
+    nodes,
+    node,
+    settings,
+  ]),
 ])

@@ -1,35 +1,64 @@
 import { describe, expect, it } from 'vitest'
 import { figureRows, relativeChange } from '@/features/compare/figures'
 import { labels, mlflowUrl } from '@/features/compare/labels'
+import { mainFirst, testable } from '@/features/compare/pairs'
 import { compareSearch } from '@/features/compare/search'
 import { settings } from '@/features/compare/settings'
-import type { JobDetail } from '@/shared/api/wire'
+import { MOST_BESIDE, side } from '@/features/compare/side'
+import type { ComparedRun } from '@/shared/api/wire'
 
-function job(id: string, given: Partial<JobDetail>): JobDetail {
-  const common = { project: 'protein', entry_point: 'main', snapshot: 's', parameters: {}, overrides: [], config: null }
-  return { id, name: id, experiment_id: '1', inputs: { data: 'gb1@1' }, ...common, ...given } as unknown as JobDetail
+function job(id: string, given: Partial<ComparedRun>): ComparedRun {
+  return { id, name: id, experiment_id: '1', state: 'succeeded', settings: {}, metrics: {}, ...given } as ComparedRun
 }
 
 describe('settings', () => {
   it('differ as soon as any two of all runs do, and an equal one does not', () => {
-    const jobs = [
-      job('a', { config: { lr: 0.1, model: { width: 4 } } }),
-      job('b', { config: { lr: 0.1, model: { width: 4 } } }),
-      job('c', { config: { lr: 0.1, model: { width: 8, depth: 2 } } }),
+    const runs = [
+      job('a', { settings: { lr: '0.1', 'model.width': '4' } }),
+      job('b', { settings: { lr: '0.1', 'model.width': '4' } }),
+      job('c', { settings: { lr: '0.1', 'model.width': '8', 'model.depth': '2' } }),
     ]
-    const differing = settings(jobs).filter(({ differs }) => differs)
+    const differing = settings(runs).filter(({ differs }) => differs)
     expect(differing).toEqual([
       { key: 'model.depth', values: [null, null, '2'], differs: true },
       { key: 'model.width', values: ['4', '4', '8'], differs: true },
     ])
-    expect(settings(jobs).find(({ key }) => key === 'lr')?.values).toEqual(['0.1', '0.1', '0.1'])
+    expect(settings(runs).find(({ key }) => key === 'lr')?.values).toEqual(['0.1', '0.1', '0.1'])
   })
 
-  it('name what went in first, and the parameters of a project without a config', () => {
-    const rows = settings([job('a', { parameters: { steps: '5' } }), job('b', { inputs: { data: 'gb1@2' } })])
-    expect(rows[0]?.key).toBe('entry_point')
-    expect(rows.filter(({ differs }) => differs).map(({ key }) => key)).toContain('inputs.data')
-    expect(rows.find(({ key }) => key === 'parameters.steps')?.values).toEqual(['5', null])
+  it('name what went in first', () => {
+    const rows = settings([job('a', { settings: { a: '1', 'inputs.data': 'gb1@2', entry_point: 'main' } })])
+    expect(rows.map(({ key }) => key)).toEqual(['entry_point', 'inputs.data', 'a'])
+  })
+})
+
+describe('paired tests', () => {
+  const tested = { metrics: { test_mcc: 0.5 } }
+
+  it('are of runs that ended well with a test score, against a baseline that did', () => {
+    const [a, b, c, d] = [
+      job('a', tested),
+      job('b', tested),
+      job('c', {}),
+      job('d', { ...tested, state: 'failed' as ComparedRun['state'] }),
+    ]
+    expect(testable([a, b, c, d], a)).toEqual([b])
+    expect(testable([a, b, c, d], c)).toEqual([])
+  })
+
+  it('begin with the score that a run is usually judged by', () => {
+    expect(mainFirst(['ece', 'mcc', 'accuracy', 'ece'])).toEqual(['mcc', 'accuracy', 'ece'])
+  })
+})
+
+describe('runs beside each other', () => {
+  it('are the first ones, and the baseline wherever it is', () => {
+    const runs = Array.from({ length: 100 }, (_, index) => job(String(index), {}))
+    const { runs: shown, names, baseline } = side(runs, 77)
+    expect(shown).toHaveLength(MOST_BESIDE)
+    expect(shown[baseline]?.id).toBe('77')
+    expect(names[baseline]).toBe('77')
+    expect(side(runs, 3).baseline).toBe(3)
   })
 })
 

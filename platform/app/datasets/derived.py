@@ -58,7 +58,17 @@ def original(version: DatasetVersion, path: str | None) -> Original:
 
 def derive(master: Master, source: Original, ending: str, make: Make) -> Path:
     """The derived file; `make(subject, target)` writes it where it is not there yet. What `make` raises passes."""
-    target = master.storage.require() / FOLDER / f"{source.digest}{ending}"
+
+    def write(part: Path) -> None:
+        with master.storage.as_file(source.key) as path:
+            make(Subject(path, source.filename, source.columns), part)
+
+    return kept(master, f"{source.digest}{ending}", write)
+
+
+def kept(master: Master, name: str, write: Callable[[Path], Any]) -> Path:
+    """The file of that name in the cache; `write(part)` makes it where it is not there yet."""
+    target = master.storage.require() / FOLDER / name
     with _LOCKS[hash(target) % len(_LOCKS)]:
         if target.is_file():
             os.utime(target)
@@ -67,8 +77,8 @@ def derive(master: Master, source: Original, ending: str, make: Make) -> Path:
         _forget(target.parent)
         part = target.with_name(f"{uuid.uuid4().hex}.part")
         try:
-            with space_checked(), master.storage.as_file(source.key) as path:
-                make(Subject(path, source.filename, source.columns), part)
+            with space_checked():
+                write(part)
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)

@@ -7,13 +7,14 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from app.datasets import queries
+from app.datasets import queries, run_files
 from app.errors import NotFound, Unprocessable
 from app.master import Master
 from app.models import Job
 from app.nearest import choices, hint
 from proteinx.contracts.jobs import InputFile, InputSpec
 from proteinx.contracts.mlproject import PATH_TYPE
+from proteinx.contracts.phrases import say
 from proteinx.contracts.projects import EntryPointView
 
 _DATASET: Final = re.compile(r"([^\s/@:\\]{1,100})(?:@([1-9]\d{0,8}|latest))?")
@@ -21,26 +22,30 @@ _MODEL: Final = re.compile(r"models:/([^/:@]{1,200})(?:/(\d{1,9}|latest)|@([\w-]
 
 
 def resolve(session: Session, master: Master, entry_point: EntryPointView, inputs: Mapping[str, str]) -> dict[str, str]:
-    """Each input with its version: `<dataset>@<n>` or `models:/<name>/<n>`.
+    """Each input with its version: `<dataset>@<n>`, `models:/<name>/<n>`, or `runs:/<run>/<path>`.
 
-    Raises Unprocessable for an input that the entry point has not or that is missing, and for a dataset, model or
-    version that is not there; each error names the nearest there is.
+    Raises Unprocessable for an input that the entry point has not or that is missing, and for a dataset, model,
+    version or artifact that is not there; each error names the nearest there is.
     """
     known = [parameter.name for parameter in entry_point.parameters if parameter.type == PATH_TYPE]
     for name in inputs:
         if name not in known:
             raise Unprocessable(
                 "unknown_input",
-                f"The entry point {entry_point.name} has no input {name!r}; it has: {choices(known)}."
-                f"{hint(name, known)}",
+                say(
+                    "no_such_input",
+                    entry_point=entry_point.name,
+                    name=name,
+                    choices=choices(known),
+                    hint=hint(name, known),
+                ),
                 field=f"inputs.{name}",
             )
     for parameter in entry_point.parameters:
         if parameter.type == PATH_TYPE and parameter.required and parameter.name not in inputs:
             raise Unprocessable(
                 "missing_input",
-                f"The entry point {entry_point.name} needs the input {parameter.name!r}: a dataset, as "
-                f"<name>@<version>, or a model, as models:/<name>/<version>.",
+                say("input_needed", entry_point=entry_point.name, name=parameter.name),
                 field=f"inputs.{parameter.name}",
             )
     return {name: _resolve(session, master, name, reference) for name, reference in inputs.items()}
@@ -51,6 +56,9 @@ def _resolve(session: Session, master: Master, parameter: str, reference: str) -
     try:
         if model := _MODEL.fullmatch(reference):
             return f"models:/{model[1]}/{_model_version(master, model)}"
+        if run_files.REFERENCE.fullmatch(reference):
+            run_files.find(session, master, reference)
+            return reference
         if dataset := _DATASET.fullmatch(reference):
             number = None if dataset[2] in (None, "latest") else int(dataset[2])
             _, version = queries.require(session, dataset[1], number)
@@ -59,7 +67,8 @@ def _resolve(session: Session, master: Master, parameter: str, reference: str) -
         raise Unprocessable(error.code, error.detail, field=field) from error
     raise Unprocessable(
         "bad_input",
-        f"{reference!r} is no input: write <dataset>, <dataset>@<version> or models:/<name>/<version>.",
+        f"{reference!r} is no input: write <dataset>, <dataset>@<version>, models:/<name>/<version> or "
+        f"runs:/<run>/<path of an artifact>.",
         field=field,
     )
 
@@ -95,6 +104,13 @@ def _spec(session: Session, master: Master, job_id: str, parameter: str, referen
             InputFile(path=path, sha256=None, size=size, url=url + quote(path)) for path, (_, size) in listed.items()
         ]
         return InputSpec(parameter=parameter, kind="model", ref=reference, files=files, is_directory=True)
+    if run_files.REFERENCE.fullmatch(reference):
+        found = run_files.find(session, master, reference)
+        files = [
+            InputFile(path=path, sha256=file.sha256, size=file.size, url=url + quote(path))
+            for path, file in found.files.items()
+        ]
+        return InputSpec(parameter=parameter, kind="artifact", ref=reference, files=files, is_directory=found.is_folder)
     name, _, number = reference.rpartition("@")
     _, version = queries.require(session, name, int(number))
     files = [

@@ -23,6 +23,7 @@ from app.models import Artifact, Dataset, DatasetVersion, Job, User
 from app.storage import keys
 from proteinx.contracts.accounts import Role
 from proteinx.contracts.datasets import NAME, ColumnNames
+from proteinx.contracts.phrases import say
 
 log = logging.getLogger(__name__)
 
@@ -79,17 +80,17 @@ def adopt(session: Session, master: Master, job: Job) -> list[str]:
             record(session, job, "dataset_skipped", actor="master", reason=problem)
             continue
         reference = _adopt(session, master, _Maker(job, owner), name, files)
-        record(session, job, "dataset", actor="master", reason=f"made the dataset {reference}")
+        record(session, job, "dataset", actor="master", reason=say("dataset_made", dataset=reference))
         made.append(reference)
     return made
 
 
 def _problem(session: Session, owner: User, name: str) -> str | None:
     if not re.fullmatch(NAME, name):
-        return f"{name!r} is no name for a dataset: no spaces, slashes, colons or @; its files stay artifacts"
+        return say("dataset_bad_name", name=name)
     dataset = queries.by_name(session, name)
     if dataset is not None and dataset.owner_id != owner.id and owner.role != Role.ADMIN.value:
-        return f"the dataset {name} is somebody else's; its files stay artifacts"
+        return say("dataset_foreign", name=name)
     return None
 
 
@@ -100,7 +101,7 @@ def _missing(session: Session, master: Master, job: Job, name: str, files: Seque
     for file in files:
         moved = master.storage.size(_target(name, number, file)) == file.size
         if not moved and master.storage.size(_origin(job, file)) is None:
-            return f"{file.path} is gone; no dataset was made"
+            return say("dataset_file_gone", path=file.path)
     return None
 
 

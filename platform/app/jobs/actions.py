@@ -14,6 +14,7 @@ from app.jobs.transitions import move_job
 from app.master import Master
 from app.models import Attempt, Job, Member
 from proteinx.contracts.jobs import EnvironmentKind, JobCreate, Resources
+from proteinx.contracts.phrases import say
 from proteinx.contracts.states import JOB_ENDS, AttemptState, JobState
 
 
@@ -49,7 +50,7 @@ def cancel(session: Session, master: Master, user: UserActor, job_id: str) -> Jo
     if state in JOB_ENDS:
         raise Conflict("already_ended", f"This job has {state.value} already; there is nothing to cancel.")
     audit.write(session, user, "job.cancel", job.id)
-    call_off(session, master, job, actor=user.label, reason=f"cancelled by {user.name}")
+    call_off(session, master, job, actor=user.label, reason=say("cancelled_by", user=user.name))
     return job
 
 
@@ -81,7 +82,7 @@ def release(session: Session, user: UserActor, job_id: str) -> Job:
         return job
     job.counted_attempts, job.excluded_nodes, job.not_before = 0, [], None
     audit.write(session, user, "job.release", job.id)
-    move_job(session, job, JobState.PENDING, actor=user.label, reason=f"released by {user.name}")
+    move_job(session, job, JobState.PENDING, actor=user.label, reason=say("released_by", user=user.name))
     return job
 
 
@@ -113,7 +114,9 @@ def draft(job: Job) -> JobCreate:
         preemptible=job.preemptible,
         max_attempts=job.max_attempts,
         time_limit=job.time_limit,
+        queue_limit=job.queue_limit,
         lease=job.lease,
+        on_partition=job.on_partition,
         grace=job.grace,
         register_as=job.register_as,
         environment=cast(EnvironmentKind, job.environment),

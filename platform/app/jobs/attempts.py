@@ -1,6 +1,5 @@
 """Opens and ends attempts. `end_attempt` is the one place where an attempt's end decides what becomes of the job."""
 
-import random
 from collections.abc import Collection
 from datetime import timedelta
 
@@ -10,11 +9,13 @@ from sqlalchemy.orm import Session
 from app.clock import now
 from app.datasets import outputs
 from app.jobs import allocations
+from app.jobs.backoff import backoff
 from app.jobs.transitions import move_attempt, move_job
 from app.master import Master
 from app.models import Attempt, Job, Member, Node
 from app.nodes import quarantine
 from app.scheduling.capacity import Placement
+from proteinx.contracts.phrases import say
 from proteinx.contracts.states import (
     ATTEMPT_ENDS,
     ATTEMPT_MOVES,
@@ -24,10 +25,6 @@ from proteinx.contracts.states import (
     Fault,
     JobState,
 )
-
-BACKOFF_SECONDS = 5.0
-BACKOFF_LIMIT = 300.0
-BACKOFF_SPREAD = 0.2
 
 _LADDER = (
     AttemptState.ASSIGNED,
@@ -39,7 +36,7 @@ _LADDER = (
 """The way of every attempt that goes well."""
 _STANDING = (*_LADDER, AttemptState.SUCCEEDED)
 
-LOST_PEERS = "its members lost touch with each other, and none said why"
+LOST_PEERS = say("lost_peers")
 
 
 def lock_job(session: Session, job_id: str) -> Job | None:
@@ -89,7 +86,7 @@ def open_attempt(session: Session, job: Job, placement: Placement) -> Attempt:
         allocations.hold(session, attempt, member)
     node_ids = [member.node_id for member in placement.members]
     names = session.scalars(select(Node.name).where(Node.id.in_(node_ids)).order_by(Node.name))
-    move_job(session, job, JobState.SCHEDULED, actor="scheduler", reason=f"placed on {', '.join(names)}")
+    move_job(session, job, JobState.SCHEDULED, actor="scheduler", reason=say("placed_on", nodes=", ".join(names)))
     job.not_before = None
     session.flush()
     return attempt
@@ -175,8 +172,8 @@ def _move_on(session: Session, job: Job, attempt: Attempt, to: AttemptState, *, 
     if JobState(job.state) in JOB_ENDS:
         return
     if job.state == JobState.CANCELLING.value:
-        kept = "; training had ended by then, its outputs are kept" if to is AttemptState.SUCCEEDED else ""
-        move_job(session, job, JobState.CANCELLED, actor=actor, reason=job.reason + kept)
+        told = say("cancelled_too_late", reason=job.reason) if to is AttemptState.SUCCEEDED else job.reason
+        move_job(session, job, JobState.CANCELLED, actor=actor, reason=told)
     elif to is AttemptState.SUCCEEDED:
         move_job(session, job, JobState.SUCCEEDED, actor=actor, reason=reason)
     elif to is AttemptState.FAILED and attempt.fault == Fault.USER.value:
@@ -189,19 +186,13 @@ def _try_again(session: Session, job: Job, attempt: Attempt, to: AttemptState, *
     if to not in UNCOUNTED:
         job.counted_attempts += 1
     if to not in UNCOUNTED and job.counted_attempts >= job.max_attempts:
-        times = "once" if job.counted_attempts == 1 else f"{job.counted_attempts} times"
-        told = f"failed {times} through no fault of its own, last: {reason}. Release it to try again, or cancel it."
+        code = "tried_enough_once" if job.counted_attempts == 1 else "tried_enough"
+        told = say(code, times=job.counted_attempts, reason=reason)
         move_job(session, job, JobState.HELD, actor=actor, reason=told)
         return
     if to is AttemptState.FAILED:
         job.not_before = now() + timedelta(seconds=backoff(job.counted_attempts))
     move_job(session, job, JobState.PENDING, actor=actor, reason=reason)
-
-
-def backoff(failures: int) -> float:
-    """Seconds to wait after so many counted failures: 5, 10, 20 ... 300, each spread by a fifth."""
-    seconds = min(BACKOFF_SECONDS * 2.0 ** max(failures - 1, 0), BACKOFF_LIMIT)
-    return seconds * random.uniform(1 - BACKOFF_SPREAD, 1 + BACKOFF_SPREAD)  # noqa: S311  no secret
 
 
 def _avoid(session: Session, job: Job, node_ids: set[str]) -> None:

@@ -38,7 +38,7 @@ def commit(master: Master, actor: MemberActor, job_id: str, attempt: int, body: 
         raise Forbidden("rank_zero_only", "Only rank 0 commits checkpoints.")
     adoption.check_names(body.files)
     with master.db.read() as session:
-        earlier = _rows(session, job_id)
+        earlier = rows_of(session, job_id)
         same = next((row for row in earlier if _is_same(row, attempt, body)), None)
         if same is not None:
             return _view(same)
@@ -97,7 +97,7 @@ def _retain(session: Session, job_id: str, quota: int) -> list[str]:
 
     Over the quota, older ones go too; the newest never does.
     """
-    rows = _rows(session, job_id)
+    rows = rows_of(session, job_id)
     best = next((row for row in rows if row.best), None)
     kept = rows[:KEEP_LAST] + ([best] if best is not None and best not in rows[:KEEP_LAST] else [])
     while len(kept) > 1 and sum(row.size for row in kept) > quota:
@@ -109,15 +109,20 @@ def _retain(session: Session, job_id: str, quota: int) -> list[str]:
     return sorted(_stored(rows) - _stored(kept))
 
 
-def _rows(session: Session, job_id: str) -> list[Checkpoint]:
+def rows_of(session: Session, job_id: str) -> list[Checkpoint]:
     """Newest first."""
     rows = select(Checkpoint).where(Checkpoint.job_id == job_id)
     return list(session.scalars(rows.order_by(Checkpoint.attempt.desc(), Checkpoint.step.desc())))
 
 
+def one_to_keep(rows: Sequence[Checkpoint]) -> Checkpoint:
+    """Of a job that has ended: the best, or the last where none is called best. `rows`: newest first."""
+    return next((row for row in rows if row.best), rows[0])
+
+
 def listing(session: Session, job_id: str) -> list[CheckpointView]:
     artifacts.require_job(session, job_id)
-    return [_view(row) for row in _rows(session, job_id)]
+    return [_view(row) for row in rows_of(session, job_id)]
 
 
 def _view(row: Checkpoint) -> CheckpointView:
@@ -133,7 +138,7 @@ def _view(row: Checkpoint) -> CheckpointView:
 
 def newest(session: Session, job_id: str) -> CheckpointSpec | None:
     """What the next attempt resumes from."""
-    rows = _rows(session, job_id)
+    rows = rows_of(session, job_id)
     if not rows:
         return None
     url = f"/api/jobs/{job_id}/checkpoints/{rows[0].step}/files/"

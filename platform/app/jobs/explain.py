@@ -17,6 +17,7 @@ from app.scheduling.ordering import NOBODY, in_order
 from app.scheduling.placement import over_quota, place
 from app.scheduling.reasons import reasons
 from proteinx.contracts.jobs import Explain
+from proteinx.contracts.phrases import say, told
 from proteinx.contracts.states import AttemptState, JobState
 
 
@@ -34,15 +35,19 @@ class Wait:
 def explain(session: Session, master: Master, job: Job) -> Explain:
     found = JobState(job.state)
     if found is not JobState.PENDING:
-        return Explain(state=found, summary=_settled(session, job, found), position=None)
+        summary = _settled(session, job, found)
+        return Explain(state=found, summary=summary, words=told(summary), position=None)
     wait = look(session, master, state.pending(job))
+    summary = _why(job, wait)
     return Explain(
         state=found,
-        summary=_why(job, wait),
+        summary=summary,
+        words=told(summary),
         position=wait.position,
         waiting=wait.waiting,
         starts_at=wait.starts_at,
         nodes=wait.nodes,
+        node_words={name: told(reason) for name, reason in wait.nodes.items()},
     )
 
 
@@ -79,43 +84,44 @@ def _names(session: Session, job_ids: Iterable[str]) -> dict[str, str]:
 
 def _why(job: Job, wait: Wait) -> str:
     delay = (job.not_before - now()).total_seconds() if job.not_before else 0
-    queue = f"number {wait.position} of {wait.waiting} in the queue"
+    queue = {"position": wait.position, "waiting": wait.waiting}
     if delay > 0:
-        return f"It is tried again in {delay:.0f} s: {job.reason}."
+        return say("tried_again", seconds=f"{delay:.0f}", reason=job.reason)
     if not wait.nodes:
-        return "No worker has joined yet: an admin makes a join token, the worker's agent starts with it."
+        return say("no_worker")
     if wait.over_quota:
-        return f"Its owner's quota is used up ({queue}): it starts when other jobs of theirs end."
-    if any(reason == "has room" for reason in wait.nodes.values()):
-        return f"It is next to be placed ({queue})."
-    starts = f" It starts by {wait.starts_at:%Y-%m-%d %H:%M} UTC at the latest." if wait.starts_at else ""
-    told = "; ".join(f"{name} {reason}" for name, reason in list(wait.nodes.items())[:3])
-    return f"{queue[0].upper()}{queue[1:]}, and no node can take it now: {told}.{starts}"
+        return say("quota_used", **queue)
+    if any(reason == say("has_room") for reason in wait.nodes.values()):
+        return say("next_to_be_placed", **queue)
+    lacking = "; ".join(f"{name} {reason}" for name, reason in list(wait.nodes.items())[:3])
+    if wait.starts_at is None:
+        return say("no_room", nodes=lacking, **queue)
+    return say("no_room_until", nodes=lacking, at=f"{wait.starts_at:%Y-%m-%d %H:%M}", **queue)
 
 
 def _settled(session: Session, job: Job, state: JobState) -> str:
-    reason = f": {job.reason}" if job.reason else ""
     match state:
         case JobState.SCHEDULED:
             return _on_its_way(session, job)
         case JobState.HELD:
-            return f"It is held{reason}"
+            return say("held", reason=job.reason)
         case JobState.CANCELLING:
-            return f"It is being cancelled: its processes get up to {job.grace:g} s to end{reason}."
+            return say("being_cancelled", seconds=f"{job.grace:g}", reason=job.reason)
         case JobState.RUNNING:
-            return f"It runs on {_where(session, job)}."
+            return say("runs_on", nodes=_where(session, job))
         case _:
-            return f"It has {state.value if state is not JobState.CANCELLED else 'been cancelled'}{reason}."
+            code = "was_cancelled" if state is JobState.CANCELLED else f"has_{state.value}"
+            return say(f"{code}_so", reason=job.reason) if job.reason else say(code)
 
 
 def _on_its_way(session: Session, job: Job) -> str:
     attempt = session.get_one(Attempt, (job.id, job.attempt))
-    doing = {
-        AttemptState.ASSIGNED: "waits for the agent to take it",
-        AttemptState.CLAIMED: "was taken by the agent",
-        AttemptState.PREPARING: "fetches its code and inputs",
-    }.get(AttemptState(attempt.state), f"is {attempt.state}")
-    return f"It has a place on {_where(session, job)} and {doing}."
+    code = {
+        AttemptState.ASSIGNED: "waits_for_agent",
+        AttemptState.CLAIMED: "taken_by_agent",
+        AttemptState.PREPARING: "fetches",
+    }.get(AttemptState(attempt.state), "on_its_way")
+    return say(code, nodes=_where(session, job), state=attempt.state)
 
 
 def _where(session: Session, job: Job) -> str:

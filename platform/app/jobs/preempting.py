@@ -8,6 +8,7 @@ from app.jobs import attempts
 from app.jobs.transitions import record
 from app.master import Master
 from app.models import Attempt, Job, Member
+from proteinx.contracts.phrases import say
 from proteinx.contracts.states import AttemptState, JobState
 
 ACTOR = "scheduler"
@@ -25,7 +26,7 @@ def order(session: Session, master: Master, job_id: str, *, by: str) -> None:
     attempt = session.get_one(Attempt, (job.id, job.attempt), populate_existing=True)
     if attempt.preempt_at is not None or attempts.is_over(attempt):
         return
-    reason = f"makes room for {_name(session, by)}, which has a higher priority"
+    reason = say("makes_room", job=_name(session, by))
     members = attempts.members_of(session, attempt)
     if all(member.state == AttemptState.ASSIGNED.value for member in members):
         to = AttemptState.PREEMPTED

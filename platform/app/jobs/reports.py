@@ -15,6 +15,7 @@ from app.master import Master
 from app.nodes import quarantine
 from proteinx.contracts.faults import FaultAction, named
 from proteinx.contracts.jobs import Finish, StateReport
+from proteinx.contracts.phrases import say
 from proteinx.contracts.states import AttemptState, Fault, JobState
 
 _REPORTABLE = (AttemptState.PREPARING, AttemptState.RUNNING, AttemptState.FINALIZING)
@@ -100,11 +101,11 @@ def _fail(session: Session, master: Master, here: Scene, end: Finish) -> None:
     fault = (rule.fault if rule else end.fault or Fault.USER) if to is AttemptState.FAILED else None
     reason = end.reason or _reason(end)
     if to is AttemptState.FAILED and gang:
-        reason = f"rank {end.rank}: {reason}"
+        reason = say("of_rank", rank=end.rank, reason=reason)
     blamed = [] if rule is not None and rule.action is FaultAction.RESTART else [here.member.node_id]
     _end(session, master, here, to, fault=fault, reason=reason, blamed=blamed)
     if rule is not None and rule.action is FaultAction.QUARANTINE:
-        quarantine.shut(session, here.member.node_id, f"job {here.job.id[:12]}: {rule.reason}")
+        quarantine.shut(session, here.member.node_id, say("of_job", job=here.job.id[:12], reason=rule.reason))
 
 
 def _wait_for_the_cause(session: Session, master: Master, here: Scene) -> None:
@@ -146,6 +147,6 @@ def _end(
 
 
 def _reason(end: Finish) -> str:
-    if end.exit_code is not None:
-        return f"{end.outcome} with exit code {end.exit_code}"
-    return end.outcome
+    if end.exit_code is not None and end.outcome == "failed":
+        return say("failed_with_exit_code", exit_code=end.exit_code)
+    return say(f"ended_{end.outcome}")

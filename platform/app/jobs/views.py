@@ -11,6 +11,7 @@ from app.jobs.logs import log_key
 from app.master import Master
 from app.models import Allocation, Attempt, Job, JobEventRow, Member, Node, User
 from proteinx.contracts.jobs import AttemptView, EnvironmentKind, JobDetail, JobEvent, JobView, MemberView, Resources
+from proteinx.contracts.phrases import told
 from proteinx.contracts.states import AttemptState, Fault, JobState
 
 
@@ -34,12 +35,15 @@ def job_view(job: Job, owner: str, nodes: Sequence[str] = ()) -> JobView:
         preemptible=job.preemptible,
         max_attempts=job.max_attempts,
         time_limit=job.time_limit,
+        queue_limit=job.queue_limit,
+        on_partition=job.on_partition,
         register_as=job.register_as,
         registered_version=job.registered_version,
         environment=cast(EnvironmentKind, job.environment),
         warm_start=job.warm_start,
         state=JobState(job.state),
         reason=job.reason,
+        reason_words=told(job.reason),
         attempt=job.attempt,
         nodes=list(nodes),
         parent_job=job.parent_job,
@@ -81,6 +85,7 @@ def _attempt(attempt: Attempt, members: list[MemberView]) -> AttemptView:
         state=AttemptState(attempt.state),
         fault=Fault(attempt.fault) if attempt.fault else None,
         reason=attempt.reason,
+        reason_words=told(attempt.reason),
         exit_code=attempt.exit_code,
         last_lines=attempt.last_lines,
         assigned_at=attempt.assigned_at,
@@ -130,6 +135,7 @@ def events(session: Session, job_id: str) -> list[JobEvent]:
             from_state=row.from_state,
             to_state=row.to_state,
             reason=row.reason,
+            reason_words=told(row.reason),
         )
         for row in rows
     ]

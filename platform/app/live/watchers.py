@@ -18,6 +18,7 @@ from app.master import Master
 from app.models import Attempt, Job, JobEventRow
 from app.nodes import service as nodes
 from proteinx.contracts.live import JobMessage, LogMessage, NodeMessage
+from proteinx.contracts.phrases import told
 from proteinx.contracts.states import ATTEMPT_ENDS, AttemptState
 
 EVENTS_AT_ONCE = 500
@@ -31,7 +32,8 @@ class Watcher(Protocol):
 
 
 def _message(job: Job) -> JobMessage:
-    return JobMessage(job_id=job.id, state=job.state, attempt=job.attempt, reason=job.reason)
+    words = told(job.reason)
+    return JobMessage(job_id=job.id, state=job.state, attempt=job.attempt, reason=job.reason, reason_words=words)
 
 
 def _require(session: Session, job_id: str) -> Job:

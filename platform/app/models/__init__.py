@@ -5,6 +5,7 @@ from app.models.base import Base
 from app.models.data import Dataset, DatasetVersion, Project, ProjectSnapshot, Snapshot, Upload
 from app.models.jobs import Allocation, Artifact, Attempt, Checkpoint, Job, JobEventRow, Member
 from app.models.nodes import Gpu, Node, NodeHistory
+from app.models.notifications import Destination, Notification
 from app.models.sweeps import Sweep, Trial
 from app.models.system import Lease, Setting
 
@@ -19,6 +20,7 @@ __all__ = [
     "Checkpoint",
     "Dataset",
     "DatasetVersion",
+    "Destination",
     "Gpu",
     "Job",
     "JobEventRow",
@@ -27,6 +29,7 @@ __all__ = [
     "Member",
     "Node",
     "NodeHistory",
+    "Notification",
     "Project",
     "ProjectSnapshot",
     "QuotaRow",

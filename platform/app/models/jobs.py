@@ -50,7 +50,10 @@ class Job(Base):
     preemptible: Mapped[bool] = mapped_column(default=True)
     max_attempts: Mapped[int]
     time_limit: Mapped[float | None]
+    queue_limit: Mapped[float | None]
+    """Seconds that it may wait for a place at a stretch."""
     lease: Mapped[float | None]
+    on_partition: Mapped[str] = mapped_column(String(8), default="continue")
     grace: Mapped[float]
     register_as: Mapped[str | None] = mapped_column(String(200))
     registered_version: Mapped[str | None] = mapped_column(String(20))

@@ -9,6 +9,7 @@ from app.nodes import free
 from app.scheduling.capacity import NodeCapacity
 from app.scheduling.fitting import CPU_GRAIN, could_ever_fit, shortage
 from proteinx.contracts.jobs import GIB, Resources
+from proteinx.contracts.phrases import say
 
 
 def require_possible(session: Session, resources: Resources) -> None:
@@ -25,7 +26,9 @@ def require_possible(session: Session, resources: Resources) -> None:
     for find in (_too_many_nodes, _labels, _gpus, _gpu_memory, _cpus, _memory):
         found = find(resources, nodes)
         if found is not None:
-            raise Unprocessable("impossible_resources", f"{found[1]} There is: {_offer(nodes)}.", field=found[0])
+            field, code, asked, there = found
+            detail = say(code, asked=asked, there=there, offer=_offer(nodes))
+            raise Unprocessable("impossible_resources", detail, field=field)
     reasons = [f"{node.name} {lacking}" for node in nodes if (lacking := shortage(resources, node.idle()))]
     able = len(nodes) - len(reasons)
     wants = f"The job asks for {resources.nodes} such nodes, {able} can. " if able else "No node can ever run this: "
@@ -37,20 +40,19 @@ def _require_known(resources: Resources, nodes: Sequence[NodeCapacity]) -> None:
     known = {node.name for node in nodes}
     unknown = [name for name in resources.node_names if name not in known]
     if unknown:
-        detail = f"There is no node {unknown[0][:64]}; there are: {', '.join(sorted(known)[:20])}."
+        detail = say("no_such_node", name=unknown[0][:64], there=", ".join(sorted(known)[:20]))
         raise Unprocessable("unknown_node", detail, field="resources.node_names")
 
 
-Finding = tuple[str, str] | None
-"""The field and the sentence."""
+Finding = tuple[str, str, object, object] | None
+"""The field, the phrase, what is asked for, and what there is."""
 
 
 def _too_many_nodes(resources: Resources, nodes: Sequence[NodeCapacity]) -> Finding:
     if resources.nodes > len(nodes):
-        return "resources.nodes", f"The job asks for {resources.nodes} nodes, there are {len(nodes)}."
+        return "resources.nodes", "too_many_nodes", resources.nodes, len(nodes)
     if resources.node_names and resources.nodes > len(set(resources.node_names)):
-        detail = f"The job asks for {resources.nodes} nodes and names {len(set(resources.node_names))}."
-        return "resources.nodes", detail
+        return "resources.nodes", "too_few_named", resources.nodes, len(set(resources.node_names))
     return None
 
 
@@ -59,39 +61,37 @@ def _labels(resources: Resources, nodes: Sequence[NodeCapacity]) -> Finding:
         return None
     wanted = ", ".join(f"{key}={value}" for key, value in sorted(resources.labels.items()))
     there = sorted({f"{key}={node.labels[key]}" for node in nodes for key in resources.labels if key in node.labels})
-    has = f"; there are nodes with {', '.join(there[:20])}" if there else ""
-    many = "all of " if len(resources.labels) > 1 else ""
-    return "resources.labels", f"No node carries {many}{wanted}{has}."
+    several = "s" if len(resources.labels) > 1 else ""
+    if not there:
+        return "resources.labels", f"no_such_label{several}", wanted, ""
+    return "resources.labels", f"label{several}_elsewhere", wanted, ", ".join(there[:20])
 
 
 def _gpus(resources: Resources, nodes: Sequence[NodeCapacity]) -> Finding:
     most = max(len(node.gpus) for node in nodes)
-    if resources.gpus <= most:
-        return None
-    return "resources.gpus", f"The job asks for {resources.gpus} GPUs on one node, the most that any has is {most}."
+    return None if resources.gpus <= most else ("resources.gpus", "too_many_gpus", resources.gpus, most)
 
 
 def _gpu_memory(resources: Resources, nodes: Sequence[NodeCapacity]) -> Finding:
     most = max((gpu.memory_total for node in nodes for gpu in node.gpus), default=0)
     if resources.gpus == 0 or resources.gpu_memory <= most:
         return None
-    detail = f"asks for {resources.gpu_memory / GIB:.3g} GiB on a GPU, the most that any has is {most / GIB:.3g} GiB."
-    return "resources.gpu_memory", f"The job {detail}"
+    asked = f"{resources.gpu_memory / GIB:.3g}"
+    return "resources.gpu_memory", "too_much_gpu_memory", asked, f"{most / GIB:.3g}"
 
 
 def _cpus(resources: Resources, nodes: Sequence[NodeCapacity]) -> Finding:
     most = max(node.cpus_total for node in nodes)
     if resources.cpus <= most + CPU_GRAIN:
         return None
-    return "resources.cpus", f"The job asks for {resources.cpus:g} CPUs on one node, the most that any has is {most:g}."
+    return "resources.cpus", "too_many_cpus", f"{resources.cpus:g}", f"{most:g}"
 
 
 def _memory(resources: Resources, nodes: Sequence[NodeCapacity]) -> Finding:
     most = max(node.memory_total for node in nodes)
     if resources.memory <= most:
         return None
-    detail = f"asks for {resources.memory / GIB:.3g} GiB of memory, the most that any node has is {most / GIB:.3g} GiB."
-    return "resources.memory", f"The job {detail}"
+    return "resources.memory", "too_much_memory", f"{resources.memory / GIB:.3g}", f"{most / GIB:.3g}"
 
 
 def _offer(nodes: Sequence[NodeCapacity]) -> str:

@@ -14,6 +14,7 @@ from app.nodes import health
 from app.scheduling.capacity import GpuCapacity, NodeCapacity
 from app.workdir.service import get_settings
 from proteinx.contracts.nodes import NodeState
+from proteinx.contracts.phrases import say
 from proteinx.contracts.system import SystemSettings
 
 Rows = Iterable[Row[Any]]
@@ -83,16 +84,15 @@ def _gpu(gpu: Row[Any], held: Sequence[Row[Any]]) -> GpuCapacity:
 
 def why_closed(node: Node | Row[Any], settings: SystemSettings) -> str | None:
     """Why nothing new is placed on the node, as the rest of a sentence that begins with its name; None if it may be."""
-    reason = f": {node.reason}" if node.reason else ""
     if node.state == NodeState.DRAINING.value:
-        return f"is draining{reason}"
+        return say("draining_for", note=node.reason) if node.reason else say("draining")
     if node.state == NodeState.QUARANTINED.value:
-        return f"is quarantined{reason}"
+        return say("quarantined_for", reason=node.reason) if node.reason else say("quarantined")
     if node.agent_draining:
-        return "is shutting its agent down"
+        return say("agent_stopping")
     if node.last_heartbeat_at is None:
-        return "has not sent its first heartbeat yet"
+        return say("never_heard")
     silence = now() - health.last_heard(node)
     if silence > timedelta(seconds=settings.suspect_seconds):
-        return f"has been silent for {silence.total_seconds():.0f} s"
+        return say("silent", seconds=f"{silence.total_seconds() // 10 * 10:.0f}")
     return None

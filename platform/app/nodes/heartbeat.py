@@ -21,6 +21,7 @@ from app.models import Attempt, Gpu, Job, Member, Node, NodeHistory
 from app.nodes import losses, protocol
 from app.workdir.service import get_settings
 from proteinx.contracts.nodes import Assignment, Command, Heartbeat, HeartbeatReply, MemberStatus
+from proteinx.contracts.phrases import say
 from proteinx.contracts.states import ATTEMPT_ENDS, ATTEMPT_LIVE, AttemptState, JobState
 
 HISTORY_EVERY = timedelta(minutes=1)
@@ -58,7 +59,7 @@ def beat(session: Session, master: Master, actor: NodeActor, request: Heartbeat)
     _renew(session, node, [one for one in here if one.key in listed], at)
     missing = _missing(here, listed.keys(), at, interval)
     if missing:
-        reason = f"the agent on {node.name} does not have it any more"
+        reason = say("agent_lost_it", node=node.name)
         losses.lose(session, master, {(one.job.id, one.attempt.number) for one in missing}, reason, node.id)
     if allocations.release_proven(session, node.id, listed.keys(), request.sample.gpus):
         announce.wake_later(session)

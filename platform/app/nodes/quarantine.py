@@ -13,6 +13,7 @@ from app.live import announce
 from app.models import Attempt, Member, Node
 from app.workdir.service import get_settings
 from proteinx.contracts.nodes import NodeState
+from proteinx.contracts.phrases import say
 from proteinx.contracts.states import Fault
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ def count_failure(session: Session, node_id: str) -> None:
     failed = session.scalar(query) or 0
     if failed >= settings.quarantine_failures:
         window = settings.quarantine_window_seconds / 60
-        shut(session, node_id, f"{failed} jobs failed on it within {window:g} minutes, not by their own fault")
+        shut(session, node_id, say("many_failures", n=failed, minutes=f"{window:g}"))
 
 
 def shut(session: Session, node_id: str, reason: str) -> None:

@@ -13,6 +13,7 @@ from app.models import Gpu, JoinToken, Node
 from app.nodes import losses, protocol
 from app.workdir.service import get_settings
 from proteinx.contracts.nodes import GpuInfo, NodeInfo, NodeState, Register, RegisterReply
+from proteinx.contracts.phrases import say
 from proteinx.contracts.protocol import NODE_TOKEN
 
 
@@ -50,7 +51,7 @@ def _again(session: Session, master: Master, actor: NodeActor, request: Register
         _require_free(session, request.name)
         node.name = request.name
     if node.boot_id != request.info.boot_id:
-        losses.lose_members(session, master, node, f"node {node.name} was started again")
+        losses.lose_members(session, master, node, say("node_restarted", node=node.name))
     return node
 
 

@@ -27,6 +27,7 @@ from proteinx.contracts.nodes import (
     NodeState,
     NodeView,
 )
+from proteinx.contracts.phrases import say, told
 from proteinx.contracts.states import ATTEMPT_LIVE
 
 _LIVE = [state.value for state in ATTEMPT_LIVE]
@@ -82,6 +83,7 @@ def _view(
         state=NodeState(node.state),
         health=state,
         reason=node.reason or room.why_not,
+        reason_words=told(node.reason or room.why_not),
         labels=dict(room.labels),
         own_labels=node.labels,
         info=NodeInfo.model_validate(node.info),
@@ -144,7 +146,7 @@ def remove(session: Session, master: Master, user: UserActor, node_id: str) -> N
     up = health.of(node, get_settings(session), master.ready_at) is not NodeHealth.LOST
     if up and losses.live_attempts(session, node.id):
         raise Conflict("node_busy", f"{node.name} has jobs; drain it and wait, or cancel them.")
-    losses.lose_members(session, master, node, f"node {node.name} was removed")
+    losses.lose_members(session, master, node, say("node_removed", node=node.name))
     held = update(Allocation).where(Allocation.node_id == node.id, Allocation.released_at.is_(None))
     session.execute(held.values(released_at=now()))
     node.removed_at = now()

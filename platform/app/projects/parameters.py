@@ -7,6 +7,7 @@ from app.nearest import choices, hint
 from app.projects import entry_points
 from proteinx.contracts import mlproject
 from proteinx.contracts.mlproject import PATH_TYPE, EntryPoint, MLprojectError
+from proteinx.contracts.phrases import say
 from proteinx.contracts.projects import EntryPointView
 
 PLACEHOLDER = "/inputs/{name}"
@@ -38,7 +39,13 @@ def _check(entry_point: EntryPoint, view: EntryPointView, name: str, value: str)
             known = entry_point.parameters
             raise Unprocessable(
                 "unknown_parameter",
-                f"The entry point {view.name} has no parameter {name!r}; it has: {choices(known)}.{hint(name, known)}",
+                say(
+                    "no_such_parameter",
+                    entry_point=view.name,
+                    name=name,
+                    choices=choices(known),
+                    hint=hint(name, known),
+                ),
                 field=field,
             )
         return
@@ -47,7 +54,7 @@ def _check(entry_point: EntryPoint, view: EntryPointView, name: str, value: str)
             "parameter_is_input", f"{name!r} is an input: give it in `inputs`, as a dataset or model.", field=field
         )
     if parameter.type == "float" and not _is_number(value):
-        raise Unprocessable("wrong_type", f"The parameter {name!r} must be a number, not {value!r}.", field=field)
+        raise Unprocessable("wrong_type", say("number_needed", name=name, value=value), field=field)
 
 
 def _is_number(value: str) -> bool:

@@ -9,6 +9,7 @@ from app.errors import NotFound
 from app.master import Master
 from app.storage import keys
 from proteinx.contracts.models import Gate, GateCheck
+from proteinx.contracts.phrases import say, told
 
 EVALUATION: Final = "evaluation.json"
 CARD: Final = "model_card.md"
@@ -32,10 +33,11 @@ def check(master: Master, job_id: str | None) -> Gate:
 def _intervals(evaluation: Mapping[str, Any] | None) -> GateCheck:
     score, low, high, name = _main(evaluation)
     if score is None:
-        return _failed("evaluation", f"there is no {EVALUATION} with a main score on a test set; train with evaluation")
+        return _failed("evaluation", say("gate_no_evaluation"))
     if low is None or high is None:
-        return _failed("evaluation", f"test {name} {score:.4f} has no interval: the test set is too small")
-    return _passed("evaluation", f"test {name} {score:.4f}, interval {low:.4f} to {high:.4f}")
+        return _failed("evaluation", say("gate_no_interval", score=name, value=f"{score:.4f}"))
+    sentence = say("gate_interval", score=name, value=f"{score:.4f}", low=f"{low:.4f}", high=f"{high:.4f}")
+    return _passed("evaluation", sentence)
 
 
 def _baselines(evaluation: Mapping[str, Any] | None) -> GateCheck:
@@ -47,24 +49,26 @@ def _baselines(evaluation: Mapping[str, Any] | None) -> GateCheck:
     }
     known = {baseline: value for baseline, value in found.items() if value is not None}
     if score is None or not known:
-        return _failed("baselines", "there is no score of a baseline to compare with")
+        return _failed("baselines", say("gate_no_baseline"))
     best = max(known, key=lambda baseline: known[baseline])
-    told = f"test {name} {score:.4f} against {known[best]:.4f} of the baseline {best}"
-    return _passed("baselines", told) if score > known[best] else _failed("baselines", f"it is no better: {told}")
+    is_better = score > known[best]
+    code = "gate_better" if is_better else "gate_not_better"
+    sentence = say(code, score=name, value=f"{score:.4f}", other=f"{known[best]:.4f}", baseline=best)
+    return _passed("baselines", sentence) if is_better else _failed("baselines", sentence)
 
 
 def _leakage(evaluation: Mapping[str, Any] | None) -> GateCheck:
     level = _mapping((evaluation or {}).get("leakage")).get("level")
     if not isinstance(level, str) or not level:
-        return _failed("leakage", "the test set was not searched for relatives of the training set")
+        return _failed("leakage", say("gate_not_searched"))
     if _WORST in level:
-        return _failed("leakage", f"test set: {level}; split it anew")
-    return _passed("leakage", f"test set: {level}")
+        return _failed("leakage", say("gate_identical", level=level))
+    return _passed("leakage", say("gate_level", level=level))
 
 
 def _card(master: Master, job_id: str | None) -> GateCheck:
     size = master.storage.size(f"{keys.artifacts(job_id)}/{CARD}") if job_id else None
-    return _passed("model_card", CARD) if size else _failed("model_card", f"there is no {CARD}")
+    return _passed("model_card", CARD) if size else _failed("model_card", say("gate_no_card", file=CARD))
 
 
 def _main(evaluation: Mapping[str, Any] | None) -> tuple[float | None, float | None, float | None, str]:
@@ -96,8 +100,8 @@ def _number(value: object) -> float | None:
 
 
 def _passed(name: str, detail: str) -> GateCheck:
-    return GateCheck(name=name, passed=True, detail=detail)
+    return GateCheck(name=name, passed=True, detail=detail, words=told(detail))
 
 
 def _failed(name: str, detail: str) -> GateCheck:
-    return GateCheck(name=name, passed=False, detail=detail)
+    return GateCheck(name=name, passed=False, detail=detail, words=told(detail))

@@ -17,6 +17,7 @@ from app.master import Master
 from app.models import Job
 from app.scheduling.placing import Fence
 from app.tracking.rest import MlflowError
+from proteinx.contracts.phrases import say
 from proteinx.contracts.states import JOB_ENDS, RUN_STATUS, JobState
 
 log = logging.getLogger(__name__)
@@ -106,4 +107,4 @@ def _register(master: Master, job_id: str, name: str) -> tuple[str | None, str |
     except Unavailable:
         raise
     except (AppError, MlflowError) as error:
-        return None, f"The model was not registered as {name}: {error}"
+        return None, say("not_registered", name=name, detail=error)

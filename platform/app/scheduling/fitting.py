@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.scheduling.capacity import GpuCapacity, NodeCapacity, PendingJob
 from proteinx.contracts.jobs import GIB, Resources
+from proteinx.contracts.phrases import say
 
 CPU_GRAIN = 1e-6
 """CPUs are fractions; sums of them are compared with this tolerance."""
@@ -55,18 +56,18 @@ def candidates(job: PendingJob, nodes: Sequence[NodeCapacity]) -> list[NodeCapac
 def shortage(resources: Resources, node: NodeCapacity) -> str | None:
     """What `node` lacks for one member, or None if it fits."""
     if resources.node_names and node.name not in resources.node_names:
-        return "is not one of the nodes that the job names"
+        return say("not_named")
     for key, value in resources.labels.items():
         if node.labels.get(key) != value:
-            return f"lacks the label {key}={value}"
-    for asked, free, total, what in (
-        (resources.cpus, node.cpus_free, node.cpus_total, "CPUs"),
-        (resources.memory / GIB, node.memory_free / GIB, node.memory_total / GIB, "GiB of memory"),
+            return say("lacks_label", label=f"{key}={value}")
+    for asked, free, total, lacking, taken in (
+        (resources.cpus, node.cpus_free, node.cpus_total, "too_few_cpus", "cpus_taken"),
+        (resources.memory / GIB, node.memory_free / GIB, node.memory_total / GIB, "too_little_memory", "memory_taken"),
     ):
         if asked > total + CPU_GRAIN:
-            return f"has {total:g} {what} in all, the job asks for {asked:g}"
+            return say(lacking, total=f"{total:g}", asked=f"{asked:g}")
         if asked > free + CPU_GRAIN:
-            return f"has {free:.3g} of {total:.4g} {what} free, the job asks for {asked:g}"
+            return say(taken, free=f"{free:.3g}", total=f"{total:.4g}", asked=f"{asked:g}")
     return _gpu_shortage(resources, node)
 
 
@@ -74,12 +75,13 @@ def _gpu_shortage(resources: Resources, node: NodeCapacity) -> str | None:
     if resources.gpus == 0:
         return None
     suitable = [gpu for gpu in node.gpus if gpu.memory_total >= resources.gpu_memory]
-    kind = f"GPUs with {resources.gpu_memory / GIB:.3g} GiB" if resources.gpu_memory else "GPUs"
+    size = f"{resources.gpu_memory / GIB:.3g}"
+    told: dict[str, object] = {"total": len(suitable), "memory": size, "asked": resources.gpus}
     if len(suitable) < resources.gpus:
-        return f"has {len(suitable)} {kind} in all, the job asks for {resources.gpus}"
+        return say("too_few_large_gpus" if resources.gpu_memory else "too_few_gpus", **told)
     open_ = sum(1 for gpu in suitable if _is_open(resources, gpu))
     if open_ < resources.gpus:
-        return f"has {open_} of {len(suitable)} {kind} free, the job asks for {resources.gpus}"
+        return say("large_gpus_taken" if resources.gpu_memory else "gpus_taken", free=open_, **told)
     return None
 
 

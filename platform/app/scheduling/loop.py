@@ -1,7 +1,7 @@
 """The scheduler: one process leads, and does what nobody asked for by a request.
 
-Three threads, so that a slow MLflow keeps no job from starting: one places, reaps and rings, one tidies up, one keeps
-the sweeps going.
+Threads of their own, so that a slow MLflow or a dead receiver keeps no job from starting: one places, reaps and rings,
+one tidies up, one keeps the sweeps going, one sends notifications.
 """
 
 from typing import Final
@@ -9,7 +9,9 @@ from typing import Final
 from app.clock import now
 from app.jobs.upkeep import close_orphan_runs
 from app.master import Master
-from app.scheduling import closing, placing, reaper, ringing, upkeep
+from app.notifications.outbox import Outbox
+from app.retention import service as retention
+from app.scheduling import closing, placing, reaper, ringing, upkeep, waiting
 from app.scheduling.broker import Broker
 from app.scheduling.dispatch import Doorbells
 from app.scheduling.lane import Lane, Step
@@ -37,10 +39,12 @@ class Scheduler:
         self._leadership = Leadership(master.db, term)
         self._pulse = Pulse(master)
         self._conductor = Conductor(master)
+        self._outbox = Outbox(master)
         self._lanes = (
             Lane("placing", self._leadership, self._placing_steps(), tick),
             Lane("tidying", self._leadership, self._tidying_steps(), tick),
             Lane("sweeping", self._leadership, [Step("sweeps", self._sweep, backoff=5.0)], tick),
+            Lane("notifying", self._leadership, self._notifying_steps(), tick),
         )
 
     def start(self) -> None:
@@ -75,6 +79,7 @@ class Scheduler:
             Step("placing", self._place, backoff=5.0, again=self._pace.rests_for),
             Step("ringing", self._ring_overdue, backoff=5.0),
             Step("reaping", self._reap, every=1.0, backoff=5.0),
+            Step("ending the impatient", self._end_impatient, every=1.0, backoff=5.0),
         ]
 
     def _tidying_steps(self) -> list[Step]:
@@ -83,7 +88,8 @@ class Scheduler:
             Step("ending sign-ins", lambda: upkeep.drop_dead_sessions(self._master), every=MINUTE),
             Step("dropping join tokens", lambda: upkeep.drop_dead_join_tokens(self._master), every=MINUTE),
             Step("ending orphan runs", self._close_orphans, every=MINUTE),
-            Step("clearing uploads", lambda: upkeep.drop_stale_uploads(self._master), every=MINUTE),
+            Step("clearing uploads", lambda: upkeep.drop_stale_uploads(self._master), every=MINUTE / 3),
+            Step("tidying by the rules", self._tidy, every=24 * 60 * MINUTE, backoff=5 * MINUTE),
             Step("thinning history", lambda: upkeep.thin_history(self._master), every=60 * MINUTE),
         ]
         broker = self._broker
@@ -91,6 +97,14 @@ class Scheduler:
             settle = Step("broker accounts", lambda: upkeep.settle_accounts(self._master, broker), every=MINUTE)
             steps.append(settle)
         return steps
+
+    def _notifying_steps(self) -> list[Step]:
+        fence, outbox = self._leadership.fence, self._outbox
+        return [
+            Step("noting", lambda: outbox.note(fence), backoff=5.0),
+            Step("notifying", lambda: outbox.deliver(fence), backoff=5.0),
+            Step("forgetting notifications", outbox.forget_old, every=60 * MINUTE),
+        ]
 
     def _note_takeover(self) -> None:
         """Until now agents may have spoken to a leader that is gone: what it did not hear is nobody's fault."""
@@ -110,6 +124,9 @@ class Scheduler:
     def _reap(self) -> None:
         reaper.reap(self._master, self._leadership.fence, self._pulse)
 
+    def _end_impatient(self) -> None:
+        waiting.end_impatient(self._master, self._leadership.fence, self._pulse.fair_now())
+
     def _close_runs(self) -> None:
         closing.bring_runs_in_line(self._master, self._leadership.fence)
 
@@ -118,6 +135,9 @@ class Scheduler:
 
     def _close_orphans(self) -> None:
         close_orphan_runs(self._master)
+
+    def _tidy(self) -> None:
+        retention.tidy(self._master)
 
     def _ring(self, node_id: str, bell: Doorbell) -> bool:
         return self._doorbells is not None and self._doorbells.ring(node_id, bell)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from app.scheduling.capacity import NodeCapacity, PendingJob
 from app.scheduling.fitting import candidates, shortage
+from proteinx.contracts.phrases import say
 
 
 def reasons(job: PendingJob, nodes: Sequence[NodeCapacity], kept: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -14,14 +15,14 @@ def reasons(job: PendingJob, nodes: Sequence[NodeCapacity], kept: Mapping[str, s
 
 def _reason(job: PendingJob, node: NodeCapacity, allowed: set[str], kept_for: str | None) -> str:
     if not node.accepting:
-        return node.why_not or "takes no jobs now"
+        return node.why_not or say("takes_none")
     if node.id not in allowed:
-        return "is avoided, since an attempt of this job failed there"
+        return say("avoided")
     lacking = shortage(job.resources, node)
     if lacking is not None:
         return lacking
     if kept_for is not None:
-        return f"has room that is kept for {kept_for}, which is in front and would be delayed"
+        return say("room_kept", job=kept_for)
     if job.resources.nodes > 1:
-        return f"has room for one of the {job.resources.nodes} members; the others wait for nodes of their own"
-    return "has room"
+        return say("room_for_one", members=job.resources.nodes)
+    return say("has_room")

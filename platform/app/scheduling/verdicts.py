@@ -1,10 +1,12 @@
 """When an attempt is given up: a pure judgement of what the master last heard. Its own downtime never counts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.clock import past
+from proteinx.contracts.phrases import say
 from proteinx.contracts.states import ATTEMPT_ENDS, AttemptState, Fault
 from proteinx.contracts.system import SystemSettings
 
@@ -54,6 +56,7 @@ class Verdict:
 
 def judge(signs: AttemptSigns, settings: SystemSettings, ready_at: datetime, at: datetime) -> Verdict | None:
     """None while there is nothing to hold against it."""
+    signs = _in_the_past(signs, ready_at, at)
     live = [member for member in signs.members if member.state not in ATTEMPT_ENDS]
     return (
         _unconfirmed(signs, live, settings, ready_at, at)
@@ -63,13 +66,30 @@ def judge(signs: AttemptSigns, settings: SystemSettings, ready_at: datetime, at:
     )
 
 
+def _in_the_past(signs: AttemptSigns, ready_at: datetime, at: datetime) -> AttemptSigns:
+    """An earlier process of the master may have written under a clock that was set back since."""
+
+    def heard(moment: datetime) -> datetime:
+        return past(moment, ready_at, at)
+
+    members = [replace(member, heard_at=heard(member.heard_at)) for member in signs.members]
+    started_at = heard(signs.started_at) if signs.started_at is not None else None
+    return replace(
+        signs,
+        assigned_at=heard(signs.assigned_at),
+        renewed_at=heard(signs.renewed_at),
+        started_at=started_at,
+        members=members,
+    )
+
+
 def _unconfirmed(
     signs: AttemptSigns, live: Sequence[MemberSigns], settings: SystemSettings, ready_at: datetime, at: datetime
 ) -> Verdict | None:
     late = [member for member in live if member.state in _UNCONFIRMED]
     if not late or at - max(signs.assigned_at, ready_at) <= timedelta(seconds=settings.claim_seconds):
         return None
-    reason = f"{late[0].node} did not take it up within {settings.claim_seconds:g} s"
+    reason = say("not_taken_up", node=late[0].node, seconds=f"{settings.claim_seconds:g}")
     # A gang of which some have begun is past expiring: it is lost.
     to = AttemptState.EXPIRED if signs.state in _UNCONFIRMED else AttemptState.LOST
     return Verdict(to, None, reason, tuple(member.node_id for member in late))
@@ -90,11 +110,11 @@ def _silent(
     quietest = min(begun, key=lambda member: member.heard_at)
     if silence(quietest.heard_at) > lease:
         gone = (at - quietest.heard_at).total_seconds()
-        told = f"{quietest.node} was silent for {gone:.0f} s"
+        told = say("node_silent", node=quietest.node, seconds=f"{gone:.0f}")
         return Verdict(AttemptState.LOST, Fault.INFRA, told, (quietest.node_id,))
     if silence(signs.renewed_at) > lease:
         gone = (at - signs.renewed_at).total_seconds()
-        told = f"{begun[0].node} has not named it for {gone:.0f} s"
+        told = say("node_forgot", node=begun[0].node, seconds=f"{gone:.0f}")
         return Verdict(AttemptState.LOST, Fault.INFRA, told, tuple(member.node_id for member in begun))
     return None
 
@@ -112,7 +132,7 @@ def _deserted(
     silent = [one for one in live if at - one.heard_at > timedelta(seconds=2 * settings.heartbeat_seconds)]
     if silent:
         return None
-    return Verdict(AttemptState.FAILED, Fault.INFRA, f"{lost[0].node} lost touch with the others, and none said why")
+    return Verdict(AttemptState.FAILED, Fault.INFRA, say("member_deserted", node=lost[0].node))
 
 
 def _overtime(signs: AttemptSigns, ready_at: datetime, at: datetime) -> Verdict | None:
@@ -122,5 +142,5 @@ def _overtime(signs: AttemptSigns, ready_at: datetime, at: datetime) -> Verdict 
     due = max(signs.started_at + timedelta(seconds=signs.time_limit + signs.grace), ready_at)
     if at <= due + timedelta(seconds=BACKSTOP_SECONDS):
         return None
-    reason = f"time limit of {signs.time_limit:g} s is over, and its worker did not end it"
+    reason = say("time_limit_worker", seconds=f"{signs.time_limit:g}")
     return Verdict(AttemptState.FAILED, Fault.USER, reason)

@@ -8,6 +8,7 @@ from typing import Final
 
 from app.sweeps import points, study
 from app.sweeps.study import Seen
+from proteinx.contracts.phrases import say
 from proteinx.contracts.sweeps import TRIAL_ENDS, FinalistView, Point, SweepCreate, TrialState
 
 HOPELESS: Final = 5
@@ -37,7 +38,7 @@ def decide(plan: SweepCreate, seen: Sequence[Seen], *, out_of_time: bool) -> Dec
     search = [trial for trial in seen if trial.finalist is None]
     open_ones = [trial for trial in seen if trial.state not in TRIAL_ENDS]
     if _is_hopeless(search):
-        told = f"the first {HOPELESS} trials all failed; the first one's log says why"
+        told = say("hopeless", n=HOPELESS)
         return Decision() if open_ones else Decision(over=True, failed=told)
     free = max(0, plan.parallelism - len(open_ones))
     left = 0 if out_of_time else points.budget(plan) - len(search)
@@ -80,7 +81,7 @@ def next_points(plan: SweepCreate, search: Sequence[Seen], count: int) -> list[P
 
 
 def _key(point: Point) -> tuple[tuple[str, str], ...]:
-    return tuple((key, repr(value)) for key, value in point.items())
+    return tuple((key, repr(value)) for key, value in sorted(point.items()))
 
 
 def ranked(plan: SweepCreate, seen: Sequence[Seen]) -> list[Seen]:
@@ -132,7 +133,7 @@ def _by_median(plan: SweepCreate, search: Sequence[Seen], trial: Seen, after: in
         return ""
     if not study.below_median(plan, search, trial):
         return ""
-    return f"pruned at step {last}: worse than the median of the complete trials"
+    return say("pruned_by_median", step=last)
 
 
 def _by_rungs(plan: SweepCreate, search: Sequence[Seen], trial: Seen, after: int | None) -> str:
@@ -145,7 +146,7 @@ def _by_rungs(plan: SweepCreate, search: Sequence[Seen], trial: Seen, after: int
         scores = sorted(sign * score for score in [*others, value])
         best = max(1, len(scores) // plan.pruner.reduction_factor)
         if (after is None or step > after) and sign * value > scores[best - 1]:
-            return f"pruned at step {step}: not among the best {best} of {len(scores)} that came so far"
+            return say("pruned_by_rungs", step=step, best=best, n=len(scores))
         rung *= plan.pruner.reduction_factor
     return ""
 

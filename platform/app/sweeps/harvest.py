@@ -6,6 +6,7 @@ from app.clock import now
 from app.models import Job, Trial
 from app.nearest import choices, hint
 from app.sweeps.study import Seen
+from proteinx.contracts.phrases import say
 from proteinx.contracts.states import JOB_ENDS, RUN_STATUS, JobState
 from proteinx.contracts.sweeps import SweepCreate, TrialState
 
@@ -38,7 +39,8 @@ def _succeed(plan: SweepCreate, trial: Trial, job: Job) -> None:
         end(trial, TrialState.COMPLETE, "")
         return
     logged = sorted(name for name in job.metrics if not name.startswith("system/"))
-    told = f"its run logged no finite {plan.metric}; it has: {choices(logged)}.{hint(plan.metric, logged)}"
+    there = {"choices": choices(logged), "hint": hint(plan.metric, logged)}
+    told = say("no_finite_metric", metric=plan.metric, **there)
     end(trial, TrialState.FAILED, told)
 
 

@@ -5,12 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from app.accounts.authorize import Action, authorize
+from app.committing import CommittingRoute
 from app.deps import CurrentUser, Cursor, Limit, MasterDep, ReadSession, WriteSession
 from app.sweeps import service, views
 from proteinx.contracts.pages import Page
 from proteinx.contracts.sweeps import SweepCreate, SweepDetail, SweepState, SweepView
 
-router = APIRouter(tags=["sweeps"])
+router = APIRouter(tags=["sweeps"], route_class=CommittingRoute)
 
 SweepId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 

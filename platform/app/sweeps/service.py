@@ -21,6 +21,7 @@ from app.master import Master
 from app.models import Sweep, Trial
 from app.sweeps import checking
 from app.tracking.client import CreatedRun
+from proteinx.contracts.phrases import say
 from proteinx.contracts.sweeps import SWEEP_ENDS, SweepCreate, SweepState, TrialState
 
 log = logging.getLogger(__name__)
@@ -85,7 +86,7 @@ def pause(session: Session, user: UserActor, sweep_id: str) -> Sweep:
     sweep = _own(session, user, sweep_id)
     if sweep.state != SweepState.PAUSED.value:
         _require(sweep, SweepState.RUNNING)
-        halt(sweep, f"paused by {user.name}")
+        halt(sweep, say("paused_by", user=user.name))
         audit.write(session, user, "sweep.pause", sweep.id)
     return sweep
 
@@ -112,13 +113,13 @@ def stop(session: Session, master: Master, user: UserActor, sweep_id: str) -> Sw
         return sweep
     _require(sweep, SweepState.RUNNING, SweepState.PAUSED)
     stop_clock(sweep)
-    sweep.state, sweep.reason = SweepState.STOPPING.value, f"stopped by {user.name}"
+    sweep.state, sweep.reason = SweepState.STOPPING.value, say("stopped_by", user=user.name)
     audit.write(session, user, "sweep.stop", sweep.id)
     live = select(Trial).where(Trial.sweep_id == sweep.id, Trial.state == TrialState.LIVE.value)
     for trial in session.scalars(live.order_by(Trial.number)):
         job = attempts.lock_job(session, trial.job_id) if trial.job_id else None
         if job is not None:
-            actions.call_off(session, master, job, actor=user.label, reason=f"its sweep was stopped by {user.name}")
+            actions.call_off(session, master, job, actor=user.label, reason=say("sweep_stopped_by", user=user.name))
     return sweep
 
 

@@ -15,6 +15,7 @@ from app.sweeps import checking, harvest, points, service
 from app.sweeps.deciding import NewTrial
 from proteinx.contracts.accounts import Role
 from proteinx.contracts.jobs import JobCreate
+from proteinx.contracts.phrases import say
 from proteinx.contracts.sweeps import SweepCreate, TrialState
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ def start_waiting(master: Master, sweep: Sweep, plan: SweepCreate) -> None:
         owner = session.get_one(User, sweep.owner_id)
         snapshot = session.get_one(Snapshot, plan.job.snapshot)
     if owner.disabled:
-        _halt(master, sweep.id, f"{owner.name} may not sign in any more")
+        _halt(master, sweep.id, say("owner_gone", user=owner.name))
         return
     user = UserActor(owner.id, owner.name, Role(owner.role))
     declared = checking.parameter_names(snapshot, plan.job.entry_point)

@@ -22,6 +22,11 @@ def last_values(rest: Rest, run_id: str) -> list[MetricView]:
     return sorted(views, key=lambda view: view.key)
 
 
+def finite_metrics(run: Mapping[str, Any]) -> dict[str, float]:
+    """The last values of a run as a search answers it."""
+    return {str(item["key"]): item["value"] for item in _finite(run.get("data", {}).get("metrics", []))}
+
+
 def curve(rest: Rest, run_id: str, key: str, *, points: int, after: int | None) -> Curve:
     """At most about `points` points, spread evenly over the steps behind `after`."""
     query: dict[str, str | int] = {"run_ids": run_id, "metric_key": key, "max_results": points}

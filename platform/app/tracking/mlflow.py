@@ -88,6 +88,11 @@ class MlflowTracking:
         """The last value of each; what is not finite is left out, since JSON can't say it."""
         return {view.key: view.value for view in self.last_values(run_id)}
 
+    def metrics_of(self, runs: Mapping[str, str]) -> dict[str, dict[str, float]]:
+        ids = ", ".join(f"'{run_id}'" for run_id in runs)
+        found = self._search_runs(sorted(set(runs.values())), f"attributes.run_id IN ({ids})")
+        return {str(run["info"]["run_id"]): curves.finite_metrics(run) for run in found}
+
     def last_values(self, run_id: str) -> list[MetricView]:
         return curves.last_values(self._rest, run_id)
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from proteinlab.biodata.blocks import SequenceBlock
-from proteinlab.biodata.findings import Finding, Marks
+from proteinlab.biodata.findings import Finding, Marks, noted
 from proteinlab.biodata.numbers import NumberProfile, profile_numbers
 from proteinlab.biodata.rowlog import RowLog
 from proteinlab.biodata.setnames import SetCodes
@@ -118,8 +118,8 @@ class LabelTally:
             totals[text] += count
         findings = [*self._unseen(counts)]
         if len(totals) == 1:
-            only = f"All labels are '{next(iter(totals))}': there is nothing to learn from one class."
-            findings.append(Finding("single_class", "error", only, self._present))
+            only = "All labels are '{label}': there is nothing to learn from one class."
+            findings.append(noted("single_class", "error", only, self._present, label=next(iter(totals))))
         if kind == "residue_classes":
             detail = "{count} labels are not as long as their sequence: they need one letter per residue."
             findings += self._wrong_length.finding("label_length", "error", detail)
@@ -139,8 +139,9 @@ class LabelTally:
         if not unseen:
             return []
         names = ", ".join(f"'{text}' {count:,}" for text, count in unseen.most_common(10))
-        detail = f"{len(unseen)} classes stand in validation or test and never in training: {names}."
-        return [Finding("unseen_class", "warning", detail, sum(unseen.values()))]
+        detail = "{classes} classes stand in validation or test and never in training: {names}."
+        rows = sum(unseen.values())
+        return [noted("unseen_class", "warning", detail, rows, classes=len(unseen), names=names)]
 
     def _missing_findings(self) -> list[Finding]:
         detail = "{count} records have no label: training leaves them out."

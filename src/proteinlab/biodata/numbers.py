@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from proteinlab.biodata.findings import Finding, Marks
+from proteinlab.biodata.findings import Finding, Marks, noted
 from proteinlab.biodata.profile import Bin
 from proteinlab.biodata.rowlog import RowLog
 
@@ -101,14 +101,22 @@ def _apart(log: RowLog, inside: Floats) -> list[Finding]:
             if is_code:
                 seen.add(float(row["value"]))
     codes = ", ".join(f"{value:g}" for value in sorted(seen))
-    span = f"the others lie between {low:g} and {high:g}"
+    span = {"low": f"{low:g}", "high": f"{high:g}"}
     return [
         *sentinels.finding(
             "sentinel_label",
             "warning",
-            f"{{count}} labels are {codes}, where {span}: often a code for 'not measured'; remove them.",
+            "{count} labels are {codes}, where the others lie between {low} and {high}: "
+            "often a code for 'not measured'; remove them.",
+            codes=codes,
+            **span,
         ),
-        *outliers.finding("outlier_label", "warning", f"{{count}} labels stand far apart: {span}."),
+        *outliers.finding(
+            "outlier_label",
+            "warning",
+            "{count} labels stand far apart: the others lie between {low} and {high}.",
+            **span,
+        ),
     ]
 
 
@@ -121,5 +129,5 @@ def _is_code(value: float) -> bool:
 def _constant(values: Floats) -> list[Finding]:
     if values[0] < values[-1]:
         return []
-    detail = f"All labels are {values[0]:g}: there is nothing to learn from them."
-    return [Finding("constant_target", "error", detail, len(values))]
+    detail = "All labels are {value}: there is nothing to learn from them."
+    return [noted("constant_target", "error", detail, len(values), value=f"{values[0]:g}")]

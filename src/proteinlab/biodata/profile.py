@@ -88,7 +88,8 @@ class SequenceTally:
             *self._non_standard.finding(
                 "non_standard_residue",
                 "info",
-                f"{{count}} sequences hold letters outside the standard twenty ({odd}).",
+                "{count} sequences hold letters outside the standard twenty ({letters}).",
+                letters=odd,
             ),
         ]
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from proteinlab.biodata.blocks import SequenceBlock
 from proteinlab.biodata.errors import DataError
-from proteinlab.biodata.findings import Finding, Marks
+from proteinlab.biodata.findings import Finding, Marks, noted
 
 MOST_SETS = 1000
 Codes = npt.NDArray[np.int16]
@@ -81,16 +81,11 @@ class SetTally:
             return []
         found = self._missing.finding("set_missing", "warning", "{count} records belong to no set.")
         if "train" not in counts:
-            found.append(
-                Finding(
-                    "no_training_rows",
-                    "error",
-                    f"No record is in the training set, only {_listed(counts)}.",
-                    0,
-                )
-            )
+            detail = "No record is in the training set, only {sets}."
+            found.append(noted("no_training_rows", "error", detail, 0, sets=_listed(counts)))
         if counts.keys() <= {"train", "val"}:
-            found.append(Finding("no_test_rows", "warning", f"No record is in a test set, only {_listed(counts)}.", 0))
+            detail = "No record is in a test set, only {sets}."
+            found.append(noted("no_test_rows", "warning", detail, 0, sets=_listed(counts)))
         return found
 
 

@@ -42,12 +42,18 @@ def paired_bootstrap(
         mine, theirs = first(weights), second(weights)
         for name, parts in drawn.items():
             parts.append(mine[name] - theirs[name])
-    return {name: _comparison(one[name], other[name], parts, level) for name, parts in drawn.items()}
+    finite = {name: _finite(parts) for name, parts in drawn.items()}
+    return {name: _comparison(one[name], other[name], those, level) for name, those in finite.items() if len(those)}
 
 
-def _comparison(first: float, second: float, parts: Iterable[Array], level: float) -> Comparison:
+def _finite(parts: Iterable[Array]) -> Array:
+    """The differences of the replicates in which both scores are defined; on tiny data that may be none."""
     differences = np.concatenate(list(parts))
-    differences = differences[np.isfinite(differences)]
+    kept: Array = differences[np.isfinite(differences)]
+    return kept
+
+
+def _comparison(first: float, second: float, differences: Array, level: float) -> Comparison:
     low, high = np.quantile(differences, [(1 - level) / 2, (1 + level) / 2])
     ties = (differences == 0).mean() / 2
     smaller = min((differences < 0).mean(), (differences > 0).mean()) + ties

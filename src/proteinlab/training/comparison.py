@@ -3,21 +3,14 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from omegaconf import DictConfig
 
 from proteinlab.training.building import build
-from proteinlab.training.errors import UserError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from proteinlab.stats.paired import Comparison
-    from proteinlab.training.evaluation.predictions import Predictions
-    from proteinlab.training.evaluation.settings import Settings
-
-_MOST_NAMED = 3
 
 
 def compare(cfg: DictConfig) -> dict[str, float]:
@@ -25,12 +18,13 @@ def compare(cfg: DictConfig) -> dict[str, float]:
 
     Raises UserError where the two have not predicted the same.
     """
-    from proteinlab.training.evaluation.predictions import read_predictions
+    from proteinlab.predictions.pairing import compared, verdict
+    from proteinlab.predictions.reading import read_predictions
     from proteinlab.training.tracking import recorded_run
 
     settings = build(cfg.evaluation)
     first, second = (read_predictions(Path(path)).of_split(cfg.split) for path in (cfg.first.path, cfg.second.path))
-    found = compared(first, second, settings)
+    found = compared(first, second, level=settings.level, replicates=settings.replicates, seed=settings.seed)
     output = Path(cfg.output_dir)
     output.mkdir(parents=True, exist_ok=True)
     content = {
@@ -51,77 +45,6 @@ def compare(cfg: DictConfig) -> dict[str, float]:
     return metrics
 
 
-def compared(first: "Predictions", second: "Predictions", settings: "Settings") -> dict[str, "Comparison"]:
-    """Every score that both have. Rows are matched by id, and residue; of equal ids by their order.
-
-    Raises UserError: no_rows, different_tasks, different_rows, different_targets.
-    """
-    from dataclasses import replace
-
-    from proteinlab.stats.paired import paired_bootstrap
-
-    for one in (first, second):
-        if one.table.empty:
-            raise UserError("no_rows", f"'{one.path}' has no row in this split: choose another by split=.")
-    if (first.kind, first.level, sorted(first.classes)) != (second.kind, second.level, sorted(second.classes)):
-        raise UserError(
-            "different_tasks",
-            f"'{first.path}' answers {_task(first)}, '{second.path}' {_task(second)}: only runs that answer the same "
-            "question can be compared.",
-        )
-    place = _matched(first, second)
-    other = replace(second, table=second.table.iloc[place].reset_index(drop=True))
-    different = (first.table["target"] != other.table["target"]).to_numpy()
-    if different.any():
-        named = _named(first.keys()[different])
-        raise UserError(
-            "different_targets",
-            f"{int(different.sum())} rows have another target in '{second.path}' ({named}): compare runs on the same "
-            "version of the data.",
-        )
-    return paired_bootstrap(
-        first.scores(),
-        other.scores(),
-        first.units(),
-        level=settings.level,
-        replicates=settings.replicates,
-        seed=settings.seed,
-    )
-
-
-def _matched(first: "Predictions", second: "Predictions") -> Any:
-    """For each row of the first, where the second has it."""
-    mine, theirs = first.keys(), second.keys()
-    for keys, others, path in ((mine, theirs, second.path), (theirs, mine, first.path)):
-        missing = keys.difference(others)
-        if len(missing):
-            raise UserError(
-                "different_rows",
-                f"{len(missing)} of {len(keys)} rows are not in '{path}' ({_named(missing)}): compare runs on the same "
-                "version of the data, split the same way.",
-            )
-    return theirs.get_indexer(mine)
-
-
-def _named(keys: "pd.MultiIndex") -> str:
-    shown = ", ".join(str(key[0]) for key in keys[:_MOST_NAMED])
-    return f"{shown} ..." if len(keys) > _MOST_NAMED else shown
-
-
-def _task(predictions: "Predictions") -> str:
-    classes = f" of {len(predictions.classes)} classes" if predictions.classes else ""
-    return f"{predictions.kind}{classes} by {predictions.level}"
-
-
-def verdict(name: str, one: "Comparison") -> str | None:
-    """Which run is better by this score; None where the interval of the difference holds zero."""
-    from proteinlab.stats.paired import SMALLER_IS_BETTER
-
-    if not one.decided:
-        return None
-    return "first" if (one.difference.value > 0) != (name in SMALLER_IS_BETTER) else "second"
-
-
 def flat(found: dict[str, "Comparison"]) -> dict[str, float]:
     """`difference_<score>` with `_low` and `_high`, and `p_value_<score>`."""
     metrics = {}
@@ -135,6 +58,8 @@ def flat(found: dict[str, "Comparison"]) -> dict[str, float]:
 
 def lines(found: dict[str, "Comparison"], level: float) -> list[str]:
     """A line for each score."""
+    from proteinlab.predictions.pairing import verdict
+
     words = {"first": "the first is better", "second": "the second is better", None: "not decided"}
     return [
         f"{name}: {one.first:.4f} against {one.second:.4f}, difference {one.difference.value:+.4f} "

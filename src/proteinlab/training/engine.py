@@ -2,6 +2,7 @@
 
 from omegaconf import DictConfig
 
+from proteinlab.training.allocator import keep_freed_memory
 from proteinlab.training.building import build
 from proteinlab.training.logs import quiet_imports, quiet_libraries
 from proteinlab.training.samples import Samples
@@ -13,6 +14,7 @@ def train(cfg: DictConfig) -> dict[str, float]:
     In a run of several processes only the first has metrics to return.
     Raises UserError or DataError where the person who asked has to change something.
     """
+    keep_freed_memory()
     samples: Samples = build(cfg.data)
     print(f"data: {samples.summary()}", flush=True)
 

@@ -1,19 +1,8 @@
 """How a run ends when it cannot go on."""
 
-from dataclasses import dataclass
+from proteinlab.errors import UserError
 
-
-@dataclass
-class UserError(ValueError):
-    """Something only the person who started the run can mend. `code` is stable, `detail` says what to do."""
-
-    code: str
-    detail: str
-    line: int | None = None
-
-    def __str__(self) -> str:
-        where = "" if self.line is None else f" (line {self.line})"
-        return f"{self.detail}{where}"
+__all__ = ["Terminated", "UserError"]
 
 
 class Terminated(BaseException):

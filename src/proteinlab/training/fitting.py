@@ -19,6 +19,7 @@ from proteinlab.training.memory import free_memory, is_out_of_memory
 from proteinlab.training.recipe import Recipe
 from proteinlab.training.tasks import Task
 from proteinlab.training.tracking import Record
+from proteinlab.training.unprofiled import Unprofiled
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class _Attempt:
         self.trainer: pl.Trainer = build(cfg.trainer)(
             callbacks=[RecordMetrics(record), *callbacks.values()],
             accumulate_grad_batches=cfg.trainer.accumulate_grad_batches * data.cut,
+            **({} if cfg.trainer.get("profiler") else {"profiler": Unprofiled()}),
         )
 
     def run(self, checkpoint: Path | None) -> None:

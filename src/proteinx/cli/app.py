@@ -47,6 +47,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "models": Entry("models:app", "List and register models.", _WORK),
     "predict": Entry("predict:predict", "Predict with a registered model.", _WORK),
     "projects": Entry("projects:app", "List, add and start projects: the code that jobs run.", _WORK),
+    "notify": Entry("notify:app", "Be told of jobs, machines and disk in chat, by mail or webhook.", _WORK),
     "nodes": Entry("nodes:app", "List, drain and remove worker machines.", _WORK),
     "up": Entry("up:up", "Start master and worker on this machine.", _SYSTEM),
     "down": Entry("up:down", "Stop what `px up` started.", _SYSTEM),
@@ -59,6 +60,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "backup": Entry("backup:backup", "Pack the master's state into one file (offline).", _SYSTEM),
     "restore": Entry("backup:restore", "Bring a backup back (offline).", _SYSTEM),
     "test": Entry("source:test", "Run all tests.", _SYSTEM, passes_on=True),
+    "chaos": Entry("chaos:chaos", "Strike a system of its own with faults, and check what it promises.", _SYSTEM),
     "bench": Entry("source:bench", "Measure the platform against its targets.", _SYSTEM, passes_on=True),
 }
 

@@ -79,7 +79,7 @@ def bind(
 
 def reference(master: Client, name: str, value: str, how: Sending = Sending()) -> str:
     """What the job's input is called at the master. Raises BadInput."""
-    if value.startswith("models:/"):
+    if value.startswith(("models:/", "runs:/")):
         return value
     path = _local(name, value)
     if path.is_file():
@@ -90,7 +90,7 @@ def reference(master: Client, name: str, value: str, how: Sending = Sending()) -
         return value
     raise BadInput(
         f"{name}: there is no file {value!r} in {Path.cwd()}. Give a file that is there, a dataset as name@version, "
-        "or a model as models:/name/version."
+        "a model as models:/name/version, or a run's artifact as runs:/run/path."
     )
 
 

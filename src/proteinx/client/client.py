@@ -10,6 +10,7 @@ from proteinx.client.jobs import Jobs
 from proteinx.client.live import Follower
 from proteinx.client.models import Models
 from proteinx.client.nodes import Nodes
+from proteinx.client.notifications import Notifications
 from proteinx.client.projects import Projects
 from proteinx.client.retry import Retry
 from proteinx.client.runs import Runs
@@ -28,6 +29,7 @@ class Client:
         self.jobs = Jobs(self.transport)
         self.models = Models(self.transport)
         self.nodes = Nodes(self.transport)
+        self.notifications = Notifications(self.transport)
         self.projects = Projects(self.transport)
         self.runs = Runs(self.transport)
         self.sweeps = Sweeps(self.transport)

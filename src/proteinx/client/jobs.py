@@ -79,7 +79,7 @@ class Jobs:
         return self._transport.post(f"{_path(job_id)}/cancel", JobView, again=True)
 
     def release(self, job_id: str) -> JobView:
-        return self._transport.post(f"{_path(job_id)}/release", JobView)
+        return self._transport.post(f"{_path(job_id)}/release", JobView, again=True)
 
     def retry(self, job_id: str) -> JobView:
         return self._transport.post(f"{_path(job_id)}/retry", JobView)

@@ -14,7 +14,7 @@ from proteinx.client.uploads import Progress
 from proteinx.contracts.snapshot import unpack
 
 Bar = Callable[[str, int], AbstractContextManager[Progress]]
-_MODEL = "models:/"
+_MODEL, _RUN = "models:/", "runs:/"
 
 
 def fetch_code(master: Client, digest: str, target: Path) -> str:
@@ -26,13 +26,17 @@ def fetch_code(master: Client, digest: str, target: Path) -> str:
 
 
 def fetch_input(master: Client, reference: str, target: Path, bar: Bar | None = None) -> Path:
-    """The file of a dataset, or the folder of a model, below the folder `target`; what is there is not fetched again.
+    """The file of a dataset, the folder of a model, or a run's artifact, below the folder `target`.
+
+    A dataset's file that is there is not fetched again.
 
     Raises ApiError, TransferError.
     """
     target.mkdir(parents=True, exist_ok=True)
     if reference.startswith(_MODEL):
-        return _fetch_model(master, target, reference)
+        return _by_mlflow(master, target, reference)
+    if reference.startswith(_RUN):
+        return _by_mlflow(master, target, reference) / reference.rstrip("/").rpartition("/")[2]
     dataset, _, number = reference.partition("@")
     version = master.datasets.version(dataset, int(number))
     path = target / version.filename
@@ -42,7 +46,7 @@ def fetch_input(master: Client, reference: str, target: Path, bar: Bar | None = 
     return path
 
 
-def _fetch_model(master: Client, target: Path, reference: str) -> Path:
+def _by_mlflow(master: Client, target: Path, reference: str) -> Path:
     """MLflow's own client fetches it, in a process of its own: its import takes a second."""
     command = [sys.executable, "-m", "mlflow", "artifacts", "download", "-u", reference, "-d", str(target)]
     environment = os.environ | {

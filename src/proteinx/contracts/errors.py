@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel
 
+from proteinx.contracts.phrases import Words
+
 
 class ErrorBody(BaseModel):
     """`error` is stable and for programs; `detail` is a sentence that says what to do."""
@@ -10,3 +12,5 @@ class ErrorBody(BaseModel):
     detail: str
     field: str | None = None
     """Where one field of a request is at fault: its dotted name."""
+    words: Words | None = None
+    """The detail by its code, where it is one that pages say in the reader's language."""

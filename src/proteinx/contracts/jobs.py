@@ -7,11 +7,13 @@ from pydantic import BaseModel, Field, field_validator
 
 from proteinx.contracts.faults import BUILT_IN, FaultRule
 from proteinx.contracts.labels import require_labels
+from proteinx.contracts.phrases import Words
 from proteinx.contracts.states import AttemptState, Fault, JobState
 from proteinx.contracts.uploads import FileRef
 
 GIB = 1024**3
 
+OnPartition = Literal["continue", "stop"]
 EnvironmentKind = Literal["auto", "own", "venv", "conda", "docker"]
 
 
@@ -48,7 +50,8 @@ class JobCreate(BaseModel):
     overrides: list[str] = []
     """Hydra overrides, one each: `model=cnn`, `trainer.max_epochs=5`."""
     inputs: dict[str, str] = {}
-    """MLproject parameters of type `path`: `<dataset>@<version>`, `<dataset>` (newest), `models:/<name>/<version>`."""
+    """MLproject parameters of type `path`: `<dataset>@<version>`, `<dataset>` (newest), `models:/<name>/<version>`,
+    `runs:/<run>/<path of an artifact>`."""
     resources: Resources = Resources()
     name: str | None = Field(default=None, max_length=200)
     experiment: str = Field(default="default", min_length=1, max_length=200)
@@ -60,8 +63,13 @@ class JobCreate(BaseModel):
     max_attempts: int = Field(default=5, ge=1, le=100)
     time_limit: float | None = Field(default=7 * 86400.0, gt=0)
     """Seconds that one attempt may run; null = without end."""
+    queue_limit: float | None = Field(default=None, gt=0)
+    """Seconds that it may wait for a place at a stretch, then it fails; null = without end."""
     lease: float | None = Field(default=None, ge=1, le=86400)
     """Seconds without a heartbeat until the attempt is lost; null = the system's setting."""
+    on_partition: OnPartition = "continue"
+    """Where a worker is cut off from the master: it goes on, and what it did counts if it is back within the lease; or
+    it is stopped before the lease is over, so that no other attempt can ever run beside it."""
     grace: float = Field(default=30.0, ge=0, le=3600)
     """Seconds between TERM and KILL."""
     register_as: str | None = Field(default=None, pattern=r"^[^/:]{1,200}$")
@@ -117,6 +125,8 @@ class AttemptView(BaseModel):
     state: AttemptState
     fault: Fault | None
     reason: str
+    reason_words: Words | None = None
+    """The reason by its code, where it is one of the system's own sentences."""
     exit_code: int | None
     last_lines: list[str]
     """The end of the log, kept where an attempt failed."""
@@ -148,12 +158,16 @@ class JobView(BaseModel):
     preemptible: bool
     max_attempts: int
     time_limit: float | None
+    queue_limit: float | None = None
+    on_partition: OnPartition = "continue"
     register_as: str | None
     registered_version: str | None
     environment: EnvironmentKind = "auto"
     warm_start: bool = True
     state: JobState
     reason: str
+    reason_words: Words | None = None
+    """The reason by its code, where it is one of the system's own sentences."""
     attempt: int
     nodes: list[str] = []
     """Names of the nodes of its newest attempt, by rank."""
@@ -182,6 +196,7 @@ class JobEvent(BaseModel):
     from_state: str | None
     to_state: str | None
     reason: str
+    reason_words: Words | None = None
 
 
 class Explain(BaseModel):
@@ -189,6 +204,8 @@ class Explain(BaseModel):
 
     state: JobState
     summary: str
+    words: Words | None = None
+    """The summary by its code."""
     position: int | None
     """Place in the queue, from 1; null when it does not wait."""
     waiting: int | None = None
@@ -196,6 +213,7 @@ class Explain(BaseModel):
     starts_at: datetime | None = None
     """When it starts at the latest, by the time limits of what runs and waits in front; null where nobody can know."""
     nodes: dict[str, str] = {}
+    node_words: dict[str, Words | None] = {}
 
 
 # --- what passes between the master and the agent of an attempt ---
@@ -219,7 +237,7 @@ class InputFile(BaseModel):
 
 class InputSpec(BaseModel):
     parameter: str
-    kind: Literal["dataset", "model"]
+    kind: Literal["dataset", "model", "artifact"]
     ref: str
     files: list[InputFile]
     is_directory: bool
@@ -255,6 +273,9 @@ class JobSpec(BaseModel):
     experiment_id: str
     time_limit: float | None
     grace: float
+    stop_after: float | None = None
+    """Seconds without an answer of the master to the node's heartbeat by which the job must have ended; null = it goes
+    on."""
     params_logged: bool
     environment: EnvironmentKind = "auto"
     warm_start: bool = True

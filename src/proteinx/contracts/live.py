@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from proteinx.contracts.phrases import Words
+
 
 class Subscribe(BaseModel):
     op: Literal["subscribe", "unsubscribe"]
@@ -36,6 +38,7 @@ class JobMessage(BaseModel):
     state: str
     attempt: int
     reason: str
+    reason_words: Words | None = None
 
 
 class NodeMessage(BaseModel):

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from proteinx.contracts.phrases import Words
+
 
 class ModelVersionCreate(BaseModel):
     job_id: str = Field(pattern=r"^[0-9a-f]{32}$")
@@ -25,6 +27,8 @@ class GateCheck(BaseModel):
     """evaluation, baselines, leakage or model_card."""
     passed: bool
     detail: str
+    words: Words | None = None
+    """The detail by its code."""
 
 
 class Gate(BaseModel):

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, Field, field_validator
 
 from proteinx.contracts.labels import require_labels
+from proteinx.contracts.phrases import Words
 from proteinx.contracts.states import AttemptState
 
 
@@ -155,6 +156,7 @@ class NodeView(BaseModel):
     state: NodeState
     health: NodeHealth
     reason: str
+    reason_words: Words | None = None
     labels: dict[str, str]
     """What jobs may ask for: the agent's own, overruled by what admins gave it."""
     own_labels: dict[str, str]

@@ -41,6 +41,15 @@ def stocked(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Lab:
     return lab
 
 
+@pytest.fixture
+def run(stocked: Lab) -> str:
+    """Another job, with a file and a folder among its artifacts."""
+    other: str = stocked.submit()["id"]
+    stocked.master.storage.write_bytes(f"artifacts/{other}/artifacts/predictions.parquet", b"p")
+    stocked.master.storage.write_bytes(f"artifacts/{other}/artifacts/图 表/a b.png", b"png")
+    return other
+
+
 def resolve(lab: Lab, **given: str) -> dict[str, str]:
     with lab.db.read() as session:
         return inputs.resolve(session, lab.master, ENTRY, given)
@@ -82,6 +91,39 @@ def test_refused(stocked: Lab, given: dict[str, str], code: str, field: str, tol
         resolve(stocked, **given)
     assert (caught.value.code, caught.value.field) == (code, field)
     assert told in caught.value.detail
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "told"),
+    [
+        ("prediction.parquet", "unknown_artifact", "'predictions.parquet'"),
+        ("../x", "unknown_artifact", "../x"),
+        ("图", "unknown_artifact", "图"),
+    ],
+)
+def test_an_artifact_that_is_not_there(stocked: Lab, run: str, path: str, code: str, told: str) -> None:
+    with pytest.raises(Unprocessable) as caught:
+        resolve(stocked, data=f"runs:/{run}/{path}")
+    assert (caught.value.code, caught.value.field) == (code, "inputs.data")
+    assert told in caught.value.detail
+
+
+def test_a_run_that_is_not_there(stocked: Lab) -> None:
+    with pytest.raises(Unprocessable) as caught:
+        resolve(stocked, data=f"runs:/{'0' * 32}/a")
+    assert caught.value.code == "unknown_run"
+
+
+def test_artifacts_of_another_run_are_inputs(stocked: Lab, run: str) -> None:
+    given = {"data": f"runs:/{run}/predictions.parquet", "extra": f"runs:/{run}/图 表"}
+    assert resolve(stocked, **given) == given
+    member, job = running(stocked, **given)
+    client = stocked.client(member.spec["token"])
+    file, folder = member.spec["inputs"]
+    assert (file["kind"], file["is_directory"], folder["is_directory"]) == ("artifact", False, True)
+    assert [(one["path"], client.get(one["url"]).content) for one in file["files"]] == [("predictions.parquet", b"p")]
+    assert [(one["path"], client.get(one["url"]).content) for one in folder["files"]] == [("a b.png", b"png")]
+    assert client.get(f"/api/jobs/{job}/inputs/data/config.yaml").status_code == 404
 
 
 def running(lab: Lab, **given: str) -> tuple[RunningMember, str]:

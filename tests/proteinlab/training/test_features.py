@@ -12,10 +12,10 @@ from omegaconf import DictConfig
 from safetensors.torch import load_file
 from torch import Tensor
 
+from proteinlab.predictions.reading import read_predictions
 from proteinlab.training import train
 from proteinlab.training.callbacks.checkpoints import newest_checkpoint
 from proteinlab.training.errors import UserError
-from proteinlab.training.evaluation.predictions import read_predictions
 from proteinlab.training.models.cnn import ConvolutionEncoder
 from proteinlab.training.models.network import Network, Shape
 

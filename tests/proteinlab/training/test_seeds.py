@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from omegaconf import DictConfig
 
+from proteinlab.predictions.reading import read_predictions
 from proteinlab.training import train
 from proteinlab.training.errors import UserError
-from proteinlab.training.evaluation.predictions import read_predictions
 
 Rows = list[dict[str, str]]
 WriteCsv = Callable[[Rows], Path]

@@ -12,10 +12,10 @@ import pytorch_lightning as pl
 import torch
 from omegaconf import DictConfig
 
+from proteinlab.predictions.reading import read_predictions
 from proteinlab.training import train
 from proteinlab.training.callbacks.checkpoints import newest_checkpoint
 from proteinlab.training.errors import Terminated
-from proteinlab.training.evaluation.predictions import read_predictions
 
 Rows = list[dict[str, str]]
 WriteCsv = Callable[[Rows], Path]

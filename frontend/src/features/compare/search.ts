@@ -8,6 +8,8 @@ export interface CompareSearch {
   all?: boolean | undefined
   /** The curve that is drawn. */
   curve?: string | undefined
+  /** The score that the paired tests are shown of. */
+  pair?: string | undefined
 }
 
 export function compareSearch(raw: Record<string, unknown>): CompareSearch {
@@ -16,5 +18,6 @@ export function compareSearch(raw: Record<string, unknown>): CompareSearch {
     baseline: text(raw, 'baseline'),
     all: raw.all === true || undefined,
     curve: text(raw, 'curve'),
+    pair: text(raw, 'pair'),
   }
 }

@@ -12,6 +12,8 @@ export interface Finding {
   detail: string
   count: number
   lines: number[]
+  /** What the detail says beside the code; reports of older releases have none. */
+  params?: Record<string, string>
 }
 
 export interface Lengths {

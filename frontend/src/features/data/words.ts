@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next'
 import type words from '@/shared/i18n/locales/en/data.json'
+import type { Finding } from './report'
 
 type T = TFunction<'data'>
 
@@ -10,6 +11,13 @@ export function kindWord(kind: string, t: T): string {
 
 export function findingWord(code: string, t: T): string {
   return t(`finding.${code as keyof typeof words.finding}`, { defaultValue: t('finding.other') })
+}
+
+/** The finding's own sentence; `count` goes by another name, since i18next would look for plurals. */
+export function findingDetail({ code, detail, params }: Finding, t: T): string {
+  if (!params) return detail
+  const { count = '', ...others } = params
+  return t(`detail.${code as keyof typeof words.detail}`, { ...others, n: count, defaultValue: detail })
 }
 
 export function ruleWord(rule: string, t: T): string {

@@ -8,6 +8,8 @@ export interface JobsSearch {
   experiment?: string | undefined
   node?: string | undefined
   parent?: string | undefined
+  /** MLflow run that theirs lie below. */
+  run?: string | undefined
   /** Shown as a column. */
   metric?: string | undefined
   q?: string | undefined
@@ -21,6 +23,7 @@ export function jobsSearch(raw: Record<string, unknown>): JobsSearch {
     experiment: text(raw, 'experiment'),
     node: text(raw, 'node'),
     parent: text(raw, 'parent'),
+    run: text(raw, 'run'),
     metric: text(raw, 'metric'),
     q: text(raw, 'q'),
   }

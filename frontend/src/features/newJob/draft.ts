@@ -1,5 +1,6 @@
 import type { FormSchema, JobCreate, Resources } from '@/shared/api/wire'
 import { fieldValue, hydraValue } from './hydra'
+import { EMPTY_SWEEP, type SweepDraft } from './sweep'
 
 const GIB = 1024 ** 3
 
@@ -31,6 +32,8 @@ export interface Draft {
   registerAs: string
   /** What no field stands for, as the job that is copied has it. */
   kept: { request: Partial<JobCreate>; resources: Partial<Resources> }
+  /** Counts where a sweep is started from it. */
+  sweep: SweepDraft
 }
 
 export const EMPTY: Draft = {
@@ -56,6 +59,7 @@ export const EMPTY: Draft = {
   timeLimitHours: 7 * 24,
   registerAs: '',
   kept: { request: {}, resources: {} },
+  sweep: EMPTY_SWEEP,
 }
 
 /** Group choices, which decide what fields there are: `model=ridge`. */
@@ -114,7 +118,7 @@ export function requestOf(draft: Draft, schema: FormSchema | undefined): JobCrea
 }
 
 /** A request as the master gives it back, with nothing left out. */
-export type WholeRequest = Required<JobCreate> & { resources: Required<Resources> }
+export type WholeRequest = Required<Omit<JobCreate, 'parent_run'>> & { resources: Required<Resources> }
 
 /** A job's request as a draft. Its overrides wait among the extra lines; `settle` sorts them once the form is there. */
 export function draftOf(request: WholeRequest, parent: string): Draft {
@@ -142,9 +146,18 @@ export function draftOf(request: WholeRequest, parent: string): Draft {
     timeLimitHours: request.time_limit === null ? null : request.time_limit / 3600,
     registerAs: request.register_as ?? '',
     kept: {
-      request: { lease: request.lease, grace: request.grace, preemptible: request.preemptible },
+      request: {
+        lease: request.lease,
+        grace: request.grace,
+        preemptible: request.preemptible,
+        queue_limit: request.queue_limit,
+        on_partition: request.on_partition,
+        environment: request.environment,
+        warm_start: request.warm_start,
+      },
       resources: { gpu_share: resources.gpu_share, labels: resources.labels, node_names: resources.node_names },
     },
+    sweep: EMPTY_SWEEP,
   }
 }
 

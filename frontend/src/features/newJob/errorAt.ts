@@ -1,3 +1,4 @@
+import type { ApiError } from '@/shared/api/errors'
 import type { FormSchema } from '@/shared/api/wire'
 import type { Verdict } from './api/queries'
 
@@ -5,9 +6,11 @@ import type { Verdict } from './api/queries'
 export function errorAt(
   verdict: Verdict | undefined,
   schema: FormSchema | undefined,
+  told: (error: ApiError) => string,
 ): (field: string) => string | null {
   if (!verdict || verdict.ok || verdict.error.field === null) return () => null
-  const { field, message } = verdict.error
+  const { field } = verdict.error
+  const message = told(verdict.error)
   const known = schema?.fields.some((one) => one.key === field)
   const isOwn = /^(inputs|parameters|resources|name|experiment|register_as|tags)(\.|$)/.test(field)
   const place = known || isOwn ? field : 'overrides'

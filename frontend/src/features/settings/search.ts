@@ -1,6 +1,16 @@
 import { oneOf } from '@/shared/searchParams'
 
-export const SETTINGS_TABS = ['account', 'tokens', 'workdir', 'people', 'machines', 'system', 'audit'] as const
+export const SETTINGS_TABS = [
+  'account',
+  'tokens',
+  'notifications',
+  'workdir',
+  'people',
+  'machines',
+  'system',
+  'retention',
+  'audit',
+] as const
 
 export interface SettingsSearch {
   tab?: (typeof SETTINGS_TABS)[number] | undefined

@@ -1,4 +1,4 @@
-import type { ErrorBody } from './wire'
+import type { ErrorBody, Words } from './wire'
 
 /** What every failed call throws: the master's stable code and sentence, or `unreachable` where nobody answered. */
 export class ApiError extends Error {
@@ -6,13 +6,16 @@ export class ApiError extends Error {
   readonly code: string
   /** Dotted name of the request's field at fault, where it is one field. */
   readonly field: string | null
+  /** The sentence by its code, where it is one that the portal words itself. */
+  readonly words: Words | null
 
-  constructor(status: number, code: string, detail: string, field: string | null = null) {
+  constructor(status: number, code: string, detail: string, field: string | null = null, words: Words | null = null) {
     super(detail)
     this.name = 'ApiError'
     this.status = status
     this.code = code
     this.field = field
+    this.words = words
   }
 }
 
@@ -26,7 +29,9 @@ export async function errorOf(reply: Response): Promise<ApiError> {
   const text = await reply.text()
   try {
     const body: unknown = JSON.parse(text)
-    if (isErrorBody(body)) return new ApiError(reply.status, body.error, body.detail, body.field ?? null)
+    if (isErrorBody(body)) {
+      return new ApiError(reply.status, body.error, body.detail, body.field ?? null, body.words ?? null)
+    }
   } catch {
     // Not from the master: a proxy in between wrote it. Its status is all there is to say.
   }

@@ -1,4 +1,4 @@
-import { localeTag } from '@/shared/i18n'
+import { counts, percents } from './formatters'
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
 
@@ -23,9 +23,9 @@ export function formatMetric(value: number): string {
 }
 
 export function formatCount(value: number): string {
-  return new Intl.NumberFormat(localeTag()).format(value)
+  return counts().format(value)
 }
 
 export function formatPercent(fraction: number): string {
-  return new Intl.NumberFormat(localeTag(), { style: 'percent', maximumFractionDigits: 0 }).format(fraction)
+  return percents().format(fraction)
 }

@@ -1,5 +1,5 @@
 import i18next from 'i18next'
-import { localeTag } from '@/shared/i18n'
+import { absolute, clock, relative } from './formatters'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -11,7 +11,7 @@ export function formatRelative(iso: string, now: number = Date.now()): string {
   const difference = Date.parse(iso) - now
   const size = Math.abs(difference)
   if (size < 10 * SECOND) return i18next.t('time.now')
-  const words = new Intl.RelativeTimeFormat(localeTag(), { numeric: 'always', style: 'short' })
+  const words = relative()
   if (size < MINUTE) return words.format(Math.round(difference / SECOND), 'second')
   if (size < HOUR) return words.format(Math.round(difference / MINUTE), 'minute')
   if (size < DAY) return words.format(Math.round(difference / HOUR), 'hour')
@@ -21,11 +21,11 @@ export function formatRelative(iso: string, now: number = Date.now()): string {
 
 /** In the viewer's own zone, to the second. */
 export function formatAbsolute(iso: string): string {
-  return new Intl.DateTimeFormat(localeTag(), { dateStyle: 'medium', timeStyle: 'medium' }).format(Date.parse(iso))
+  return absolute().format(Date.parse(iso))
 }
 
 export function formatClock(iso: string): string {
-  return new Intl.DateTimeFormat(localeTag(), { timeStyle: 'medium' }).format(Date.parse(iso))
+  return clock().format(Date.parse(iso))
 }
 
 /** The two largest units: `2 h 5 min`. */

@@ -10,5 +10,22 @@ import nodes from './locales/en/nodes.json'
 import overview from './locales/en/overview.json'
 import session from './locales/en/session.json'
 import settings from './locales/en/settings.json'
+import sweeps from './locales/en/sweeps.json'
+import told from './locales/en/told.json'
 
-export const words = { common, compare, data, errors, job, jobs, models, newJob, nodes, overview, session, settings }
+export const words = {
+  common,
+  compare,
+  data,
+  errors,
+  job,
+  jobs,
+  models,
+  newJob,
+  nodes,
+  overview,
+  session,
+  settings,
+  told,
+  sweeps,
+}

@@ -10,5 +10,22 @@ import nodes from './locales/zh/nodes.json'
 import overview from './locales/zh/overview.json'
 import session from './locales/zh/session.json'
 import settings from './locales/zh/settings.json'
+import sweeps from './locales/zh/sweeps.json'
+import told from './locales/zh/told.json'
 
-export const words = { common, compare, data, errors, job, jobs, models, newJob, nodes, overview, session, settings }
+export const words = {
+  common,
+  compare,
+  data,
+  errors,
+  job,
+  jobs,
+  models,
+  newJob,
+  nodes,
+  overview,
+  session,
+  settings,
+  told,
+  sweeps,
+}

@@ -1,6 +1,5 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { Checkbox } from 'antd'
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { memo, type ReactNode, type Ref, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import styles from './DataTable.module.css'
 import { useHotkeys } from './hotkeys'
@@ -53,10 +52,7 @@ export function DataTable<Row>(props: Props<Row>) {
     estimateSize: () => ROW,
     overscan: 12,
     scrollMargin: margin,
-    getItemKey: (index) => {
-      const row = rows[index]
-      return row ? rowKey(row) : index
-    },
+    getItemKey: useKeys(rows, rowKey),
   })
   const items = virtual.getVirtualItems()
   const last = items.at(-1)
@@ -65,6 +61,11 @@ export function DataTable<Row>(props: Props<Row>) {
     if (last && last.index >= rows.length - NEAR_END) onEnd?.()
   }, [last, rows.length, onEnd])
   const cursor = useRowKeys(props, (index) => virtual.scrollToIndex(index, { align: 'auto' }))
+  const latest = useRef(selection)
+  useLayoutEffect(() => {
+    latest.current = selection
+  })
+  const toggle = useCallback((key: string) => latest.current?.onChange(toggled(latest.current.selected, key)), [])
   const before = items[0] ? items[0].start - margin : 0
   const after = last ? virtual.getTotalSize() - (last.end - margin) : 0
   const width = columns.length + (selection ? 1 : 0)
@@ -92,27 +93,18 @@ export function DataTable<Row>(props: Props<Row>) {
           if (!row) return null
           const key = rowKey(row)
           return (
-            <tr
+            <BodyRow
               key={item.key}
-              ref={virtual.measureElement}
-              data-index={item.index}
-              aria-rowindex={item.index + 2}
-              aria-selected={selection ? selection.selected.has(key) : undefined}
-              className={item.index === cursor ? styles.cursor : undefined}
-            >
-              {selection && (
-                <td className={styles.select}>
-                  <Checkbox
-                    aria-label={t('table.select', { name: rowName(row) })}
-                    checked={selection.selected.has(key)}
-                    onChange={() => selection.onChange(toggled(selection.selected, key))}
-                  />
-                </td>
-              )}
-              {columns.map((column) => (
-                <Cell key={column.key} column={column} row={row} />
-              ))}
-            </tr>
+              measure={virtual.measureElement}
+              index={item.index}
+              columns={columns}
+              row={row}
+              rowKey={key}
+              isCursor={item.index === cursor}
+              selectLabel={selection && t('table.select', { name: rowName(row) })}
+              isSelected={selection?.selected.has(key)}
+              onToggle={toggle}
+            />
           )
         })}
         {after > 0 && <Spacer height={after} width={width} />}
@@ -120,6 +112,55 @@ export function DataTable<Row>(props: Props<Row>) {
     </table>
   )
 }
+
+/** The same function while the rows are the same ones: else all rows would be laid out anew at each step of scrolling. */
+function useKeys<Row>(rows: Row[], rowKey: (row: Row) => string): (index: number) => string | number {
+  const latest = useRef(rowKey)
+  latest.current = rowKey
+  return useCallback(
+    (index) => {
+      const row = rows[index]
+      return row ? latest.current(row) : index
+    },
+    [rows],
+  )
+}
+
+interface BodyRowProps<Row> {
+  measure: Ref<HTMLTableRowElement>
+  index: number
+  columns: Column<Row>[]
+  row: Row
+  rowKey: string
+  isCursor: boolean
+  /** Where rows can be selected. */
+  selectLabel: string | undefined
+  isSelected: boolean | undefined
+  onToggle: (key: string) => void
+}
+
+/** Drawn anew only where something of it has changed: while one scrolls, most rows stay what they are. */
+const BodyRow = memo(function BodyRow<Row>(props: BodyRowProps<Row>) {
+  const { measure, index, columns, row, rowKey, isCursor, selectLabel, isSelected, onToggle } = props
+  return (
+    <tr
+      ref={measure}
+      data-index={index}
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      className={isCursor ? styles.cursor : undefined}
+    >
+      {selectLabel !== undefined && (
+        <td className={styles.select}>
+          <input type="checkbox" aria-label={selectLabel} checked={isSelected} onChange={() => onToggle(rowKey)} />
+        </td>
+      )}
+      {columns.map((column) => (
+        <Cell key={column.key} column={column} row={row} />
+      ))}
+    </tr>
+  )
+}) as <Row>(props: BodyRowProps<Row>) => ReactNode
 
 function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
   const content = column.render(row)
@@ -150,10 +191,13 @@ function SelectAll({ keys, selected, onChange }: { keys: string[] } & Selection)
   const { t } = useTranslation()
   const count = keys.filter((key) => selected.has(key)).length
   return (
-    <Checkbox
+    <input
+      type="checkbox"
       aria-label={t('table.selectAll')}
       checked={count > 0 && count === keys.length}
-      indeterminate={count > 0 && count < keys.length}
+      ref={(box) => {
+        if (box) box.indeterminate = count > 0 && count < keys.length
+      }}
       onChange={() => onChange(new Set(count === keys.length ? [] : keys))}
     />
   )

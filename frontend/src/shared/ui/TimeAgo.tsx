@@ -1,4 +1,3 @@
-import { Tooltip } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatAbsolute, formatDuration, formatRelative } from '@/shared/format/times'
@@ -20,11 +19,9 @@ export function TimeAgo({ at }: { at: string | null | undefined }) {
   if (!at) return <span className="px-muted">{t('time.never')}</span>
   const exact = formatAbsolute(at)
   return (
-    <Tooltip title={exact}>
-      <time dateTime={at} title={exact}>
-        {formatRelative(at, now)}
-      </time>
-    </Tooltip>
+    <time dateTime={at} title={exact}>
+      {formatRelative(at, now)}
+    </time>
   )
 }
 

@@ -16,6 +16,8 @@ from omegaconf.errors import OmegaConfBaseException
 from app.projects.composer.refusal import RefusedError, brief, unknown_choice, unknown_key
 from app.projects.composer.types import MISSING, misfit
 from app.projects.composer.words import Word
+from app.projects.flat import flatten
+from proteinx.contracts.phrases import say
 
 _INDEX = re.compile(r"\[(\d+)\]")
 
@@ -35,8 +37,8 @@ def check(config_name: str, words: Sequence[Word]) -> dict[str, Any]:
     leaves = dict(flatten(config))
     missing = [key for key, value in leaves.items() if value == MISSING]
     if missing:
-        also = f" (and {', '.join(missing[1:6])})" if len(missing) > 1 else ""
-        raise RefusedError("missing_value", f"{missing[0]} has no value{also}: give {missing[0]}=...", missing[0])
+        code = "values_missing" if len(missing) > 1 else "value_missing"
+        raise RefusedError("missing_value", say(code, key=missing[0], others=", ".join(missing[1:6])), missing[0])
     return {"config": config, "params": {key: str(value) for key, value in leaves.items()}}
 
 
@@ -46,7 +48,7 @@ def _fitting(config_name: str, words: Sequence[Word], chosen: Sequence[Word]) ->
         return plain(config_name, [word.text for word in chosen])
     except (HydraException, OmegaConfBaseException) as error:
         plain(config_name, [word.text for word in words if word.trusted])
-        detail = f"The overrides don't fit the config: {brief(error)}"
+        detail = say("overrides_misfit", detail=brief(error))
         raise RefusedError("bad_override", detail, "overrides") from error
 
 
@@ -55,15 +57,6 @@ def plain(config_name: str, overrides: list[str]) -> dict[str, Any]:
     config = OmegaConf.to_container(compose(config_name, overrides), resolve=False)
     assert isinstance(config, dict)  # noqa: S101  Hydra's root always is
     return {str(key): value for key, value in config.items()}
-
-
-def flatten(value: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Leaves by dotted key; a list is one leaf, and so is an empty mapping."""
-    if not isinstance(value, dict) or not value:
-        yield prefix, value
-        return
-    for key, inner in value.items():
-        yield from flatten(inner, f"{prefix}.{key}" if prefix else str(key))
 
 
 class Repository:
@@ -105,7 +98,7 @@ def _check_value(override: Override, base: dict[str, Any], repository: Repositor
         return
     expected = misfit(present, override.value())
     if expected:
-        detail = f"{key} must be {expected}: the config has {present!r}. ++{key}=... sets it all the same."
+        detail = say("wrong_type_here", key=key, expected=expected, present=repr(present))
         raise RefusedError("wrong_type", detail, key)
     if isinstance(present, dict) and present:
         for inner in override.value() or {}:

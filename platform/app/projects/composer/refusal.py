@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from app.nearest import choices, hint
+from proteinx.contracts.phrases import say
 
 
 class RefusedError(Exception):
@@ -18,13 +19,13 @@ class NeedsCodeError(Exception):
 
 
 def unknown_key(key: str, known: Iterable[str]) -> RefusedError:
-    detail = f"There is no key {key!r} in this config.{hint(key, known)} To add a new one, write +{key}=..."
+    detail = say("no_such_key", key=key, hint=hint(key, known))
     return RefusedError("unknown_override", detail, key)
 
 
 def unknown_choice(group: str, choice: str, options: Iterable[str]) -> RefusedError:
     there = list(options)
-    detail = f"{group} has no choice {choice!r}; there are: {choices(there)}.{hint(choice, there)}"
+    detail = say("no_such_choice", group=group, choice=choice, choices=choices(there), hint=hint(choice, there))
     return RefusedError("unknown_choice", detail, group)
 
 

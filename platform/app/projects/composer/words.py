@@ -11,6 +11,7 @@ from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
 
 from app.projects.composer.refusal import RefusedError
+from proteinx.contracts.phrases import say
 
 RESOLVER = re.compile(r"\$\{[^}]*:")
 LIST = "overrides"
@@ -46,7 +47,7 @@ def _refuse_input(override: Override, inputs: Mapping[str, str]) -> None:
     for key in _keys(override.key_or_group, override.value()):
         for bound, name in inputs.items():
             if f"{key}.".startswith(f"{bound}."):
-                detail = f"{key} comes from the input {name!r}; give a dataset or model there instead."
+                detail = say("input_is_set", key=key, input=name)
                 raise RefusedError("input_override", detail, key)
 
 
@@ -62,7 +63,7 @@ def _split(text: str) -> list[str]:
     try:
         return shlex.split(text)
     except ValueError as error:
-        detail = f"The overrides can't be split: {error}. Close the quotation."
+        detail = say("quotation_open", detail=error)
         raise RefusedError("bad_override", detail, LIST) from error
 
 
@@ -76,7 +77,7 @@ def _parse(text: str, *, trusted: bool) -> Word:
     try:
         override: Override = OverridesParser.create().parse_override(text)
     except HydraException as error:
-        detail = f"{text!r} is no override; write key=value, and quote values with spaces or commas: 'key=\"a, b\"'."
+        detail = say("no_override", text=text)
         raise RefusedError("bad_override", detail, LIST) from error
     if not trusted:
         _refuse_beyond(text, override)
@@ -86,10 +87,10 @@ def _parse(text: str, *, trusted: bool) -> Word:
 def _refuse_beyond(text: str, override: Override) -> None:
     key, package = override.key_or_group, override.package or ""
     if any(re.match(r"hydra($|[./])", name) for name in (key, package)):
-        detail = f"{key!r} is Hydra's own; the platform decides where and how a job runs."
+        detail = say("hydras_own", key=key)
         raise RefusedError("hydra_override", detail, key)
     if override.is_sweep_override():
-        detail = f"{text!r} asks for several runs; a job is one run, so start a sweep, or quote the value."
+        detail = say("several_runs", text=text)
         raise RefusedError("sweep_in_override", detail, key)
     value = override.value()
     chosen = value if isinstance(value, list) else [value]

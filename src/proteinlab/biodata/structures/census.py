@@ -9,7 +9,7 @@ from Bio.Data.PDBData import protein_letters_3to1_extended
 
 from proteinlab.biodata.blocks import Ids, Labels, SequenceBlock, build_block
 from proteinlab.biodata.errors import DataError
-from proteinlab.biodata.findings import Finding, Marks
+from proteinlab.biodata.findings import Finding, Marks, noted
 from proteinlab.biodata.formats import Format
 from proteinlab.biodata.structures.atomrows import AtomRow, atom_rows
 
@@ -103,11 +103,11 @@ class Census:
         found = []
         if not profile.chains:
             there = ", ".join(f"{name} {count:,}" for name, count in profile.others.items())
-            detail = f"No chain of amino acids, only {there}: nothing to learn from as a protein."
-            found.append(Finding("no_protein_chain", "error", detail, 0))
+            detail = "No chain of amino acids, only {there}: nothing to learn from as a protein."
+            found.append(noted("no_protein_chain", "error", detail, 0, there=there))
         if profile.models > 1:
-            detail = f"{profile.models} models (as NMR gives them): the first is used."
-            found.append(Finding("several_models", "info", detail, profile.models))
+            detail = "{models} models (as NMR gives them): the first is used."
+            found.append(noted("several_models", "info", detail, profile.models, models=profile.models))
         return [
             *found,
             *self._marked("insertion").finding(

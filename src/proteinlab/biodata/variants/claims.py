@@ -50,8 +50,11 @@ class Claims:
             *self._contradictions.finding(
                 "wild_type_contradiction",
                 "error",
-                f"{{count}} variants contradict earlier ones about the wild type (position {position} is "
-                f"both {one} and {other}): is the numbering mixed?",
+                "{count} variants contradict earlier ones about the wild type (position {position} is "
+                "both {one} and {other}): is the numbering mixed?",
+                position=position,
+                one=one,
+                other=other,
             ),
             *self._stops.finding("stop_codon", "info", "{count} variants have a stop codon: the protein ends there."),
         ]

@@ -7,14 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from proteinlab.stats.arrays import Array, Scores
-from proteinlab.stats.classification import ClassificationScores
-from proteinlab.stats.multilabel import MultilabelScores
-from proteinlab.stats.regression import RegressionScores
+from proteinlab.stats.kinds import scores_for
 from proteinlab.training.encoded import Encoded
 from proteinlab.training.outputs import Index
 from proteinlab.training.rows import Rows, Words
 from proteinlab.training.splits import Split
-from proteinlab.training.tasks import Columns, Kind, Task
+from proteinlab.training.tasks import Columns, Task
 
 
 @dataclass(frozen=True)
@@ -50,15 +48,3 @@ def given(task: Task, columns: Columns) -> Array:
 def scores_of(task: Task, answers: Array, truth: npt.NDArray[Any]) -> Scores:
     """The scores of what `given` returns."""
     return scores_for(task.kind, answers, truth, getattr(task, "threshold", 0.5))
-
-
-def scores_for(kind: Kind, answers: Array, truth: npt.NDArray[Any], threshold: float) -> Scores:
-    if kind == "regression":
-        return RegressionScores(answers, truth)
-    if kind == "classification":
-        return ClassificationScores(answers, truth)
-    return MultilabelScores(answers, truth, threshold)
-
-
-MAIN_SCORE: dict[Kind, str] = {"regression": "spearman", "classification": "mcc", "multilabel": "f1_micro"}
-"""The one that stands for the others in bins and figures."""

@@ -9,9 +9,10 @@ import numpy as np
 
 from proteinlab.stats.arrays import Array, point
 from proteinlab.stats.bootstrap import Bootstrapped
+from proteinlab.stats.kinds import MAIN_SCORE
 from proteinlab.training.datamodule import SequenceDataModule
 from proteinlab.training.encoded import Encoded
-from proteinlab.training.evaluation.answers import MAIN_SCORE, Questions, given, scores_of
+from proteinlab.training.evaluation.answers import Questions, given, scores_of
 from proteinlab.training.evaluation.baselines import Baseline, Material, baselines_for
 from proteinlab.training.evaluation.bins import Bin, Membership, distance_bins, identity_bins, scored
 from proteinlab.training.evaluation.kinship import BUDGET, Kinship, measure_kinship

@@ -50,6 +50,8 @@ def report(evaluation: Evaluation) -> dict[str, Any]:
             "unit": evaluation.units.kind,
             "units": scores.units,
             "note": evaluation.units.note,
+            "note_code": evaluation.units.code,
+            "note_params": evaluation.units.params,
         },
         "test": _with_intervals(evaluation.points("test"), scores),
         "validation": evaluation.points("val"),

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from proteinlab.stats.arrays import Array
-from proteinlab.training.tasks.task import Kind
+from proteinlab.stats.kinds import Kind
 
 COVERAGE: Final = 0.9
 _FEWEST_ROWS: Final = 20  # for a temperature; with fewer it would follow the noise

@@ -1,7 +1,7 @@
 """What counts as independent when scores are resampled: sequences, or clusters of related ones."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import numpy as np
@@ -22,6 +22,9 @@ class Units:
     kind: Kind
     of_sample: Index
     note: str
+    code: str
+    """Of the note, for whoever says it in another language; `params` fills it."""
+    params: dict[str, str] = field(default_factory=dict)
 
     def of_rows(self, sample: Index) -> Index:
         """The unit of each row, numbered from 0; `sample` (rows,) counts the tested sequences from 0."""
@@ -33,14 +36,18 @@ def find_units(sequences: Sequence[str], *, pairs: bool, one_parent: bool, clust
     """Clusters where they make sense. Too few of them could not be resampled, too many residues take too long."""
     single = np.arange(len(sequences))
     if pairs:
-        return Units("pair", single, "pairs are drawn singly, though they may share proteins")
+        return Units("pair", single, "pairs are drawn singly, though they may share proteins", "pairs")
     if one_parent:
-        return Units("sequence", single, "variants of one parent are drawn singly")
+        return Units("sequence", single, "variants of one parent are drawn singly", "one_parent")
     if cluster_identity is None:
-        return Units("sequence", single, "sequences are drawn singly, as evaluation.cluster_identity asks")
+        return Units("sequence", single, "sequences are drawn singly, as evaluation.cluster_identity asks", "as_asked")
     if sum(len(one) for one in sequences) > _MOST_RESIDUES:
-        return Units("sequence", single, "sequences are drawn singly: too many to cluster")
+        return Units("sequence", single, "sequences are drawn singly: too many to cluster", "too_many")
     found = cluster(sequences, cluster_identity)
     if len(found.sizes) < _FEWEST_CLUSTERS:
-        return Units("sequence", single, f"sequences are drawn singly: they form {len(found.sizes)} clusters only")
-    return Units("cluster", found.labels, f"clusters at {cluster_identity:.0%} identity ({found.method})")
+        count = str(len(found.sizes))
+        note = f"sequences are drawn singly: they form {count} clusters only"
+        return Units("sequence", single, note, "few_clusters", {"n": count})
+    identity = f"{cluster_identity:.0%}"
+    note = f"clusters at {identity} identity ({found.method})"
+    return Units("cluster", found.labels, note, "clusters", {"identity": identity, "method": str(found.method)})

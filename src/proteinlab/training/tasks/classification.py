@@ -9,11 +9,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from proteinlab.stats.kinds import Kind
 from proteinlab.training.errors import UserError
 from proteinlab.training.metrics import Array, classification_metrics
 from proteinlab.training.rows import Rows
 from proteinlab.training.tasks.labels import class_order, positions
-from proteinlab.training.tasks.task import Columns, Kind, checked_level
+from proteinlab.training.tasks.task import Columns, checked_level
 
 _NUMBERED = 50  # so many classes are never taken for numbers
 

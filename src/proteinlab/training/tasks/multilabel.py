@@ -9,12 +9,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from proteinlab.stats.kinds import Kind
 from proteinlab.training.errors import UserError
 from proteinlab.training.metrics import Array, multilabel_metrics
 from proteinlab.training.rows import Rows, Words
 from proteinlab.training.tables import LABEL_SEPARATOR
 from proteinlab.training.tasks.labels import class_order, positions
-from proteinlab.training.tasks.task import Columns, Kind, checked_level
+from proteinlab.training.tasks.task import Columns, checked_level
 
 _HEAVIEST = 100.0  # a label that one row in thousands has would drown the rest
 

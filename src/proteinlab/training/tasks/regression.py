@@ -8,10 +8,11 @@ import numpy.typing as npt
 from torch import Tensor
 from torch.nn import functional
 
+from proteinlab.stats.kinds import Kind
 from proteinlab.training.errors import UserError
 from proteinlab.training.metrics import Array, regression_metrics
 from proteinlab.training.rows import Rows
-from proteinlab.training.tasks.task import Columns, Kind, checked_level
+from proteinlab.training.tasks.task import Columns, checked_level
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 LOSSES: dict[str, Loss] = {"mse": functional.mse_loss, "huber": functional.huber_loss, "mae": functional.l1_loss}

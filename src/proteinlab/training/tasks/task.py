@@ -1,17 +1,17 @@
 """What every task can do, whatever its kind and level."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, Protocol, get_args
+from typing import Any, Protocol, get_args
 
 import numpy as np
 import numpy.typing as npt
 from torch import Tensor
 
+from proteinlab.stats.kinds import Kind
 from proteinlab.training.errors import UserError
 from proteinlab.training.metrics import Array
 from proteinlab.training.rows import Level, Rows
 
-Kind = Literal["regression", "classification", "multilabel"]
 Columns = dict[str, npt.NDArray[Any]]  # name -> one value a row; "prediction" is always there
 Targets = npt.NDArray[np.float32] | npt.NDArray[np.int64]
 

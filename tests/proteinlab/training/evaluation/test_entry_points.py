@@ -9,9 +9,9 @@ from pathlib import Path
 import mlflow
 import pytest
 
+from proteinlab.predictions.reading import read_predictions
 from proteinlab.training import compare, evaluate, predict, train
 from proteinlab.training.errors import UserError
-from proteinlab.training.evaluation.predictions import read_predictions
 from tests.proteinlab.training.evaluation.conftest import configured
 
 Run = tuple[Path, Path]

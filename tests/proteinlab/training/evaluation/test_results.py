@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from proteinlab.biodata.errors import DataError
+from proteinlab.predictions.reading import read_predictions
 from proteinlab.training import train
-from proteinlab.training.evaluation.predictions import read_predictions
 from tests.proteinlab.training.evaluation.conftest import DATA, configured
 
 

@@ -9,9 +9,9 @@ import torch
 from omegaconf import DictConfig
 from sklearn.metrics import roc_auc_score
 
+from proteinlab.predictions.reading import read_predictions
 from proteinlab.training import train
 from proteinlab.training.errors import UserError
-from proteinlab.training.evaluation.predictions import read_predictions
 from proteinlab.training.rows import whole_rows
 from proteinlab.training.tasks import Binary, Classification, MultiLabel, Regression, Task
 

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from omegaconf import DictConfig
 
+from proteinlab.predictions.reading import read_predictions
 from proteinlab.training import train
 from proteinlab.training.engine import build
 from proteinlab.training.errors import UserError
-from proteinlab.training.evaluation.predictions import read_predictions
 from proteinlab.training.served import ServedModel
 from proteinlab.training.tasks import Task
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from omegaconf import DictConfig
 
+from proteinlab.predictions.reading import read_predictions
 from proteinlab.training import train
 from proteinlab.training.building import build
 from proteinlab.training.errors import UserError
-from proteinlab.training.evaluation.predictions import read_predictions
 from proteinlab.training.regions import Region
 from proteinlab.training.rows import ResidueLabels, residue_rows
 from proteinlab.training.samples import Samples

@@ -4,6 +4,7 @@ import { Segmented, Select, Slider, Switch } from 'antd'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isEnded } from '@/shared/api/jobStates'
+import type { ComparedRun } from '@/shared/api/wire'
 import { curveOption } from '@/shared/curves/curveOption'
 import { curveQuery } from '@/shared/curves/curveQuery'
 import { AXES, type Look } from '@/shared/curves/look'
@@ -11,26 +12,25 @@ import { charts } from '@/shared/curves/names'
 import { formatMetric } from '@/shared/format/numbers'
 import { useMode } from '@/shared/theme/mode'
 import { Loading } from '@/shared/ui/states'
-import type { Compared } from '../api/useCompared'
 
 const Chart = lazy(() => import('@/shared/charts/Chart'))
 const LIVE_MS = 4_000
 
 interface Props {
-  compared: Compared[]
+  runs: ComparedRun[]
   names: string[]
   chosen: string | undefined
 }
 
 /** One metric's curves over each other, a run in the colour that it has above. */
-export function Curves({ compared, names, chosen }: Props) {
+export function Curves({ runs, names, chosen }: Props) {
   const { t } = useTranslation(['compare', 'job'])
   const navigate = useNavigate({ from: '/compare' })
   const [look, setLook] = useState<Look>({ smoothing: 0, isLog: false, x: 'step' })
   const keys = useMemo(() => {
-    const found = new Set(compared.flatMap(({ metrics }) => Object.keys(metrics)))
+    const found = new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)))
     return charts([...found]).flatMap(([, metrics]) => metrics)
-  }, [compared])
+  }, [runs])
   const key = chosen && keys.includes(chosen) ? chosen : (keys.find((one) => one.startsWith('val')) ?? keys[0])
   if (!key) return null
   return (
@@ -64,27 +64,27 @@ export function Curves({ compared, names, chosen }: Props) {
         <Switch aria-labelledby="compare-log" checked={look.isLog} onChange={(isLog) => setLook({ ...look, isLog })} />
         <span id="compare-log">{t('job:metrics.log')}</span>
       </div>
-      <Drawn compared={compared} names={names} metric={key} look={look} />
+      <Drawn runs={runs} names={names} metric={key} look={look} />
     </section>
   )
 }
 
 interface DrawnProps {
-  compared: Compared[]
+  runs: ComparedRun[]
   names: string[]
   metric: string
   look: Look
 }
 
-function Drawn({ compared, names, metric, look }: DrawnProps) {
+function Drawn({ runs, names, metric, look }: DrawnProps) {
   const { t } = useTranslation('job')
   const client = useQueryClient()
   const mode = useMode()
   const curves = useQueries({
-    queries: compared.map(({ job, metrics }) => ({
-      ...curveQuery(client, job.id, metric),
+    queries: runs.map(({ id, state, metrics }) => ({
+      ...curveQuery(client, id, metric),
       enabled: metric in metrics,
-      refetchInterval: isEnded(job.state) ? (false as const) : LIVE_MS,
+      refetchInterval: isEnded(state) ? (false as const) : LIVE_MS,
     })),
     combine: (results) => results.map(({ data }) => data),
   })

@@ -44,7 +44,6 @@ export function FigureTable({ metrics, names, baseline }: Props) {
           </table>
         </section>
       )}
-      <p className="px-muted">{t('pairedHint')}</p>
     </div>
   )
 }

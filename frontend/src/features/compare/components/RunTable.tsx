@@ -1,7 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Button, Radio } from 'antd'
 import { useTranslation } from 'react-i18next'
-import type { JobDetail } from '@/shared/api/wire'
+import type { ComparedRun } from '@/shared/api/wire'
 import { SERIES } from '@/shared/theme/colors'
 import { useMode } from '@/shared/theme/mode'
 import { type Column, DataTable } from '@/shared/ui/DataTable'
@@ -10,7 +10,7 @@ import { Elapsed, TimeAgo } from '@/shared/ui/TimeAgo'
 import styles from './Compare.module.css'
 
 interface Props {
-  jobs: JobDetail[]
+  jobs: ComparedRun[]
   names: string[]
   baseline: string
 }
@@ -20,8 +20,8 @@ export function RunTable({ jobs, names, baseline }: Props) {
   const { t } = useTranslation('compare')
   const navigate = useNavigate({ from: '/compare' })
   const colors = SERIES[useMode()]
-  const place = (job: JobDetail) => jobs.indexOf(job)
-  const columns: Column<JobDetail>[] = [
+  const place = (job: ComparedRun) => jobs.indexOf(job)
+  const columns: Column<ComparedRun>[] = [
     {
       key: 'name',
       title: t('column.name'),
@@ -76,7 +76,7 @@ export function RunTable({ jobs, names, baseline }: Props) {
     },
   ]
   return (
-    <DataTable<JobDetail>
+    <DataTable<ComparedRun>
       label={t('runs')}
       columns={columns}
       rows={jobs}

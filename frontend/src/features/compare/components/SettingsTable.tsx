@@ -2,25 +2,25 @@ import { useNavigate } from '@tanstack/react-router'
 import { Input, Switch } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { JobDetail } from '@/shared/api/wire'
+import type { ComparedRun } from '@/shared/api/wire'
 import { SEARCH_FIELD } from '@/shared/ui/hotkeys'
 import { settings } from '../settings'
 import styles from './Compare.module.css'
 import { RunHeads } from './RunHeads'
 
 interface Props {
-  jobs: JobDetail[]
+  runs: ComparedRun[]
   names: string[]
   baseline: number
   showAll: boolean
 }
 
 /** What was set; where a run is not as the baseline, its value is marked. */
-export function SettingsTable({ jobs, names, baseline, showAll }: Props) {
+export function SettingsTable({ runs, names, baseline, showAll }: Props) {
   const { t } = useTranslation('compare')
   const navigate = useNavigate({ from: '/compare' })
   const [typed, setTyped] = useState('')
-  const all = useMemo(() => settings(jobs), [jobs])
+  const all = useMemo(() => settings(runs), [runs])
   const differing = all.filter(({ differs }) => differs)
   const shown = (showAll ? all : differing).filter(({ key }) => key.toLowerCase().includes(typed.toLowerCase()))
   return (

@@ -1,29 +1,34 @@
 import { Link, useSearch } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
+import type { ComparedRun } from '@/shared/api/wire'
 import { PageHeader } from '@/shared/ui/PageHeader'
 import { EmptyState, ErrorState, Loading } from '@/shared/ui/states'
 import { useCompared } from '../api/useCompared'
 import { Curves } from '../components/Curves'
 import { FigureTable } from '../components/FigureTable'
+import { PairedTests } from '../components/PairedTests'
 import { RunTable } from '../components/RunTable'
 import { SettingsTable } from '../components/SettingsTable'
 import { labels, mlflowUrl } from '../labels'
+import { side } from '../side'
 
 const NOBODY: string[] = []
+const NO_RUNS: ComparedRun[] = []
 
 export default function ComparePage() {
   const { t } = useTranslation(['compare', 'common'])
-  const { jobs: ids = NOBODY, baseline: wanted, all = false, curve } = useSearch({ from: '/inside/compare' })
-  const { compared, isLoading, errors } = useCompared(ids)
-  const jobs = compared.map(({ job }) => job)
-  const names = labels(jobs)
+  const { jobs: ids = NOBODY, baseline: wanted, all = false, curve, pair } = useSearch({ from: '/inside/compare' })
+  const compared = useCompared(ids)
+  const runs = (compared.data ?? NO_RUNS).filter(({ id }) => ids.includes(id))
+  const names = labels(runs)
   const baseline = Math.max(
     0,
-    jobs.findIndex(({ id }) => id === wanted),
+    runs.findIndex(({ id }) => id === wanted),
   )
+  const beside = side(runs, baseline)
   const mlflow = (
-    <Button href={mlflowUrl(jobs)} target="_blank">
+    <Button href={mlflowUrl(runs)} target="_blank">
       {t('inMlflow')} <span className="px-visually-hidden">{t('common:nav.newTab')}</span> ↗
     </Button>
   )
@@ -39,16 +44,22 @@ export default function ComparePage() {
   }
   return (
     <>
-      <PageHeader title={t('title')} actions={jobs.length > 1 && mlflow} />
+      <PageHeader title={t('title')} actions={runs.length > 1 && mlflow} />
       <div className="px-stack">
-        {errors[0] && <ErrorState error={errors[0]} />}
-        {isLoading && <Loading />}
-        {jobs.length > 0 && (
+        {compared.error && <ErrorState error={compared.error} onRetry={() => void compared.refetch()} />}
+        {compared.isLoading && <Loading />}
+        {runs.length > 0 && (
           <>
-            <RunTable jobs={jobs} names={names} baseline={jobs[baseline]?.id ?? ''} />
-            <SettingsTable jobs={jobs} names={names} baseline={baseline} showAll={all} />
-            <FigureTable metrics={compared.map(({ metrics }) => metrics)} names={names} baseline={baseline} />
-            <Curves compared={compared} names={names} chosen={curve} />
+            <RunTable jobs={runs} names={names} baseline={runs[baseline]?.id ?? ''} />
+            {beside.runs.length < runs.length && (
+              <p className="px-muted" style={{ margin: 0 }}>
+                {t('besideOnly', { n: beside.runs.length, total: runs.length })}
+              </p>
+            )}
+            <SettingsTable {...beside} showAll={all} />
+            <FigureTable metrics={beside.runs.map(({ metrics }) => metrics)} {...beside} />
+            <PairedTests runs={runs} names={names} baseline={baseline} chosen={pair} />
+            <Curves runs={beside.runs} names={beside.names} chosen={curve} />
           </>
         )}
       </div>

@@ -6,7 +6,7 @@ import { formatCount } from '@/shared/format/numbers'
 import { type Column, DataTable } from '@/shared/ui/DataTable'
 import { Status } from '@/shared/ui/Status'
 import type { Finding } from '../report'
-import { findingWord } from '../words'
+import { findingDetail, findingWord } from '../words'
 import styles from './Quality.module.css'
 
 const LOOKS = {
@@ -34,7 +34,7 @@ export function Findings({ findings }: { findings: Finding[] }) {
         render: (finding) => (
           <div className={styles.detail}>
             <strong>{findingWord(finding.code, t)}</strong>
-            <div className="px-muted">{finding.detail}</div>
+            <div className="px-muted">{findingDetail(finding, t)}</div>
           </div>
         ),
       },

@@ -1,7 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { isEnded } from '@/shared/api/jobStates'
-import { jobKey, jobQuery } from '@/shared/api/jobs'
-import type { JobState } from '@/shared/api/wire'
+import { jobKey, jobQuery, newsOf } from '@/shared/api/jobs'
 import { useLive, useRefetchInterval } from '@/shared/live/page'
 
 /** One job, moving as it moves: the state at once, all else that hangs on it a moment later. */
@@ -10,10 +9,7 @@ export function useJob(jobId: string) {
   const interval = useRefetchInterval()
   useLive(`job:${jobId}`, (message) => {
     if (message.type !== 'job') return
-    client.setQueryData(
-      jobQuery(jobId).queryKey,
-      (job) => job && { ...job, state: message.state as JobState, attempt: message.attempt, reason: message.reason },
-    )
+    client.setQueryData(jobQuery(jobId).queryKey, (job) => job && { ...job, ...newsOf(message) })
     void client.invalidateQueries({ queryKey: jobKey(jobId) })
   })
   return useQuery({

@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { AttemptState, AttemptView, JobDetail, JobEvent, JobState } from '@/shared/api/wire'
 import { formatAbsolute } from '@/shared/format/times'
+import type words from '@/shared/i18n/locales/en/job.json'
+import { useSay } from '@/shared/i18n/told'
 import { type Column, DataTable } from '@/shared/ui/DataTable'
 import { AttemptStatus, JobStatus } from '@/shared/ui/Status'
 import { Answered } from '@/shared/ui/states'
@@ -30,6 +32,7 @@ export function EventsTab({ job }: { job: JobDetail }) {
 
 function Attempts({ attempts }: { attempts: AttemptView[] }) {
   const { t } = useTranslation(['job', 'common'])
+  const say = useSay()
   const columns: Column<AttemptView>[] = [
     { key: 'number', title: t('events.attempt'), isName: true, render: (attempt) => attempt.number },
     { key: 'state', title: t('events.state'), render: (attempt) => <AttemptStatus state={attempt.state} /> },
@@ -38,7 +41,7 @@ function Attempts({ attempts }: { attempts: AttemptView[] }) {
       title: t('events.node'),
       render: (attempt) => attempt.members.map((member) => member.node).join(', '),
     },
-    { key: 'reason', title: t('events.reason'), render: (attempt) => attempt.reason || '–' },
+    { key: 'reason', title: t('events.reason'), render: (attempt) => say(attempt.reason_words, attempt.reason) || '–' },
     { key: 'exit', title: t('events.exit'), align: 'right', render: (attempt) => attempt.exit_code ?? '–' },
     {
       key: 'took',
@@ -60,12 +63,13 @@ function Attempts({ attempts }: { attempts: AttemptView[] }) {
 
 function Timeline({ rows }: { rows: JobEvent[] }) {
   const { t } = useTranslation(['job', 'common'])
+  const say = useSay()
   const columns: Column<JobEvent>[] = [
     { key: 'at', title: t('events.at'), width: '180px', render: (event) => formatAbsolute(event.at) },
     { key: 'what', title: t('events.what'), isName: true, render: (event) => <What event={event} /> },
     { key: 'attempt', title: t('events.attempt'), align: 'right', render: (event) => event.attempt ?? '–' },
     { key: 'actor', title: t('events.actor'), render: (event) => <Actor actor={event.actor} /> },
-    { key: 'reason', title: t('events.reason'), render: (event) => event.reason || '–' },
+    { key: 'reason', title: t('events.reason'), render: (event) => say(event.reason_words, event.reason) || '–' },
   ]
   return (
     <DataTable
@@ -89,7 +93,7 @@ function What({ event }: { event: JobEvent }) {
       </>
     )
   }
-  return event.kind === 'created' ? t('events.created') : event.kind
+  return t(`events.kind.${event.kind as keyof typeof words.events.kind}`, { defaultValue: event.kind })
 }
 
 /** `user:ana`, `node:vm`, `scheduler`, or the job's own process, which is named by what it is. */

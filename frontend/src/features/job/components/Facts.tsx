@@ -6,6 +6,7 @@ import type { JobDetail, Resources } from '@/shared/api/wire'
 import { formatBytes } from '@/shared/format/numbers'
 import { ShortId } from '@/shared/ui/CopyButton'
 import { TimeAgo } from '@/shared/ui/TimeAgo'
+import { ParentRun } from './ParentRun'
 
 /** All that the job is made of, each part linked to where it lives. */
 export function Facts({ job }: { job: JobDetail }) {
@@ -21,6 +22,7 @@ export function Facts({ job }: { job: JobDetail }) {
     [t('fact.nodes'), job.nodes?.join(', ') || '–'],
     [t('fact.experiment'), <Experiment key="" name={job.experiment} />],
     ...(job.parent_job ? [[t('fact.parent'), <Parent key="" id={job.parent_job} />] as [string, ReactNode]] : []),
+    ...(job.parent_run ? [[t('fact.part'), <ParentRun key="" id={job.parent_run} />] as [string, ReactNode]] : []),
     ...(job.register_as ? [[t('fact.model'), <Model key="" job={job} />] as [string, ReactNode]] : []),
     [t('fact.tags'), Object.entries(job.tags).map(([key, value]) => <Tag key={key}>{`${key}: ${value}`}</Tag>)],
     [t('fact.notes'), <Notes key="" text={job.notes} />],
@@ -52,12 +54,20 @@ function Inputs({ inputs }: { inputs: Record<string, string> }) {
   ))
 }
 
-/** `gb1@2` is a dataset's version, `models:/gb1/1` a model's. */
+/** `gb1@2` is a dataset's version, `models:/gb1/1` a model's, `runs:/<job>/<path>` an artifact of another job. */
 function InputLink({ reference }: { reference: string }) {
   const model = /^models:\/([^/]+)\/(.+)$/.exec(reference)
   if (model?.[1]) {
     return (
       <Link to="/models/$name" params={{ name: model[1] }}>
+        {reference}
+      </Link>
+    )
+  }
+  const run = /^runs:\/([0-9a-f]{32})\//.exec(reference)
+  if (run?.[1]) {
+    return (
+      <Link to="/jobs/$jobId" params={{ jobId: run[1] }}>
         {reference}
       </Link>
     )

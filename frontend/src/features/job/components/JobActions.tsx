@@ -8,6 +8,7 @@ import { type JobDetail, JobState } from '@/shared/api/wire'
 import { mayChange, mayCreate, useUser } from '@/shared/session/session'
 import { useJobAction } from '../api/useJobAction'
 import { RegisterDialog } from './RegisterDialog'
+import { ReproduceDialog } from './ReproduceDialog'
 
 /** What this person can do to the job as it is now; the most likely thing is a button. */
 export function JobActions({ job }: { job: JobDetail }) {
@@ -16,6 +17,7 @@ export function JobActions({ job }: { job: JobDetail }) {
   const navigate = useNavigate()
   const { modal } = App.useApp()
   const [registering, setRegistering] = useState(false)
+  const [reproducing, setReproducing] = useState(false)
   const { cancel, release, retry } = useJobAction(job)
   const ended = isEnded(job.state)
   const own = mayChange(user, job.owner)
@@ -34,6 +36,18 @@ export function JobActions({ job }: { job: JobDetail }) {
       label: t('action.compare'),
       onClick: () => void navigate({ to: '/compare', search: { jobs: [job.id] } }),
     },
+    ...(mayCreate(user) && job.state === JobState.succeeded
+      ? [{ key: 'reproduce', label: t('action.reproduce'), onClick: () => setReproducing(true) }]
+      : []),
+    ...(mayCreate(user)
+      ? [
+          {
+            key: 'sweep',
+            label: t('action.sweep'),
+            onClick: () => void navigate({ to: '/jobs/new', search: { from: job.id, sweep: true } }),
+          },
+        ]
+      : []),
     ...(own && job.state === JobState.succeeded
       ? [{ key: 'register', label: t('action.register'), onClick: () => setRegistering(true) }]
       : []),
@@ -72,6 +86,7 @@ export function JobActions({ job }: { job: JobDetail }) {
       <Dropdown trigger={['click']} menu={{ items: more }}>
         <Button icon={<EllipsisOutlined />} aria-label={t('common:action.more')} />
       </Dropdown>
+      {reproducing && <ReproduceDialog job={job} onClose={() => setReproducing(false)} />}
       {registering && <RegisterDialog job={job} onClose={() => setRegistering(false)} />}
     </>
   )

@@ -4,10 +4,12 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { JobDetail } from '@/shared/api/wire'
 import { formatCount, formatMetric, formatPercent } from '@/shared/format/numbers'
+import { levelWord } from '@/shared/i18n/told'
 import { type Column, DataTable } from '@/shared/ui/DataTable'
 import { Status } from '@/shared/ui/Status'
 import { artifactsQuery } from '../api/jobQueries'
 import { beats, REPORT, type Report, reportQuery, type Score, scoreNames } from './report'
+import { binText, noteText } from './words'
 
 /** What the evaluation says, where the job left one: scores with intervals, beside baselines, and how related the test set is. */
 export function EvaluationReport({ job }: { job: JobDetail }) {
@@ -19,6 +21,7 @@ export function EvaluationReport({ job }: { job: JobDetail }) {
 
 function Shown({ report, jobId }: { report: Report; jobId: string }) {
   const { t } = useTranslation('job')
+  const { t: told } = useTranslation('told')
   const { intervals, uncertainty } = report
   return (
     <section className="px-card px-stack" aria-labelledby="evaluation">
@@ -35,7 +38,7 @@ function Shown({ report, jobId }: { report: Report; jobId: string }) {
           {t('evaluation.intervals', {
             level: formatPercent(intervals.level),
             method: intervals.method,
-            note: intervals.note,
+            note: noteText(intervals, told),
           })}
         </p>
       </div>
@@ -116,6 +119,7 @@ function Beaten() {
 
 function Leakage({ report }: { report: Report }) {
   const { t } = useTranslation('job')
+  const { t: told } = useTranslation('told')
   const { level, max, share_above_90, identical } = report.leakage
   if (!level) return null
   const isClean = level === 'none found'
@@ -129,7 +133,7 @@ function Leakage({ report }: { report: Report }) {
       <Status
         tone={isClean ? 'good' : 'warn'}
         icon={isClean ? <CheckCircleFilled /> : <InfoCircleFilled />}
-        word={t('evaluation.leakage', { level })}
+        word={t('evaluation.leakage', { level: levelWord(level, told) })}
         wraps
       />
       <span className="px-muted"> {figures.join(' · ')}</span>
@@ -141,7 +145,7 @@ function ByIdentity({ report }: { report: Report }) {
   const { t } = useTranslation('job')
   type Bin = Report['by_identity'][number]
   const columns: Column<Bin>[] = [
-    { key: 'label', title: t('evaluation.distance'), isName: true, render: (bin) => bin.label },
+    { key: 'label', title: t('evaluation.distance'), isName: true, render: (bin) => binText(bin, t) },
     { key: 'rows', title: t('evaluation.count'), align: 'right', render: (bin) => formatCount(bin.rows) },
     {
       key: 'score',
@@ -157,7 +161,7 @@ function ByIdentity({ report }: { report: Report }) {
       columns={columns}
       rows={report.by_identity}
       rowKey={(bin) => bin.name}
-      rowName={(bin) => bin.label}
+      rowName={(bin) => binText(bin, t)}
     />
   )
 }

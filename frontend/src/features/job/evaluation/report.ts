@@ -20,7 +20,16 @@ export interface Report {
   version: number
   rows: Record<string, number>
   main_score: string
-  intervals: { method: string; level: number; replicates: number; unit: string; units: number; note: string }
+  intervals: {
+    method: string
+    level: number
+    replicates: number
+    unit: string
+    units: number
+    note: string
+    note_code?: string
+    note_params?: Record<string, string>
+  }
   test: Scores
   baselines: Record<string, { about: string; test: Scores }>
   by_identity: { label: string; name: string; rows: number; interval: Score | null }[]

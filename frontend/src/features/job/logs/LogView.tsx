@@ -1,12 +1,13 @@
 import { ArrowDownOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
-import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatCount } from '@/shared/format/numbers'
 import { contentHeight, isScaled, lastTop, ROW, scrollTopOf, topLineOf, type View } from './geometry'
 import { LogLine } from './LogLine'
 import type { LogStore } from './LogStore'
 import styles from './LogView.module.css'
+import { useNews } from './useNews'
 
 const SPARE = 12
 const SETTLED = 1.5
@@ -28,7 +29,7 @@ interface Props {
 /** A window on a log of any length: only the lines in sight are in the page. */
 export function LogView({ store, found, marked, onMark, isLive, handle }: Props) {
   const { t } = useTranslation('job')
-  useSyncExternalStore(store.watch, store.getVersion)
+  useNews(store)
   const box = useRef<HTMLElement>(null)
   const [height, setHeight] = useState(0)
   const [top, setTop] = useState(0)
@@ -97,7 +98,8 @@ export function LogView({ store, found, marked, onMark, isLive, handle }: Props)
   for (let line = first; line < last; line++) {
     rows.push(
       <LogLine
-        key={line}
+        // While one follows, all lines are new each time: then a line's place stays, and its text alone changes.
+        key={isFollowing && isLive ? line - first : line}
         number={line}
         text={store.line(line)}
         isMarked={line === marked}

@@ -1,5 +1,6 @@
 import { type InfiniteData, infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query'
-import { type JobMessage, type JobState, listJobs, type PageJobView } from '@/shared/api/wire'
+import { newsOf } from '@/shared/api/jobs'
+import { type JobMessage, listJobs, type PageJobView } from '@/shared/api/wire'
 import type { JobsSearch } from '../search'
 
 const PAGE_SIZE = 100
@@ -18,6 +19,7 @@ export function jobsQuery({ metric: _, ...search }: JobsSearch) {
           experiment: search.experiment,
           node: search.node,
           parent_job: search.parent,
+          parent_run: search.run,
           search: search.q,
           cursor: pageParam,
           limit: PAGE_SIZE,
@@ -36,14 +38,11 @@ export type JobPages = InfiniteData<PageJobView, string | undefined>
 export function withNews(pages: JobPages, news: JobMessage): JobPages {
   const isShown = pages.pages.some((page) => page.items.some((job) => job.id === news.job_id))
   if (!isShown) return pages
-  const state = news.state as JobState
   return {
     ...pages,
     pages: pages.pages.map((page) => ({
       ...page,
-      items: page.items.map((job) =>
-        job.id === news.job_id ? { ...job, state, attempt: news.attempt, reason: news.reason } : job,
-      ),
+      items: page.items.map((job) => (job.id === news.job_id ? { ...job, ...newsOf(news) } : job)),
     })),
   }
 }

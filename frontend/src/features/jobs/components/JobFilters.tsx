@@ -20,7 +20,7 @@ export function JobFilters({ search, metricKeys, metric }: Props) {
   const user = useUser()
   const navigate = useNavigate({ from: '/jobs' })
   const set = (change: JobsSearch) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true })
-  const chips = (['project', 'experiment', 'node', 'parent'] as const).filter((key) => search[key])
+  const chips = (['project', 'experiment', 'node', 'parent', 'run'] as const).filter((key) => search[key])
   return (
     <search className="px-filters" aria-label={t('filters')}>
       <SearchField value={search.q ?? ''} onChange={(q) => set({ q: q || undefined })} />
@@ -62,7 +62,7 @@ export function JobFilters({ search, metricKeys, metric }: Props) {
           onClick={() => set({ [key]: undefined })}
           aria-label={t('removeFilter', { name: t(`filter.${key}`) })}
         >
-          {t(`filter.${key}`)}: {key === 'parent' ? search[key]?.slice(0, 8) : search[key]} ×
+          {t(`filter.${key}`)}: {key === 'parent' || key === 'run' ? search[key]?.slice(0, 8) : search[key]} ×
         </Button>
       ))}
     </search>

@@ -2,11 +2,12 @@ import { Link } from '@tanstack/react-router'
 import type { TFunction } from 'i18next'
 import type { JobView } from '@/shared/api/wire'
 import { formatMetric } from '@/shared/format/numbers'
+import type { Say } from '@/shared/i18n/told'
 import type { Column } from '@/shared/ui/DataTable'
 import { JobStatus } from '@/shared/ui/Status'
 import { Elapsed, TimeAgo } from '@/shared/ui/TimeAgo'
 
-export function jobColumns(t: TFunction<['jobs', 'common']>, metric: string | undefined): Column<JobView>[] {
+export function jobColumns(t: TFunction<['jobs', 'common']>, say: Say, metric: string | undefined): Column<JobView>[] {
   return [
     { key: 'state', title: t('column.state'), width: '112px', render: (job) => <JobStatus state={job.state} /> },
     {
@@ -14,7 +15,7 @@ export function jobColumns(t: TFunction<['jobs', 'common']>, metric: string | un
       title: t('column.name'),
       isName: true,
       render: (job) => (
-        <Link to="/jobs/$jobId" params={{ jobId: job.id }} title={job.reason || undefined}>
+        <Link to="/jobs/$jobId" params={{ jobId: job.id }} title={say(job.reason_words, job.reason) || undefined}>
           {job.name}
         </Link>
       ),

@@ -3,6 +3,7 @@ import { Button } from 'antd'
 import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { JobView } from '@/shared/api/wire'
+import { useSay } from '@/shared/i18n/told'
 import { DataTable } from '@/shared/ui/DataTable'
 import { PageHeader } from '@/shared/ui/PageHeader'
 import { Answered, EmptyState } from '@/shared/ui/states'
@@ -27,7 +28,8 @@ export default function JobsPage() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
   const isFiltered = Object.entries(search).some(([key, value]) => key !== 'metric' && value !== undefined)
-  const columns = useMemo(() => jobColumns(t, metric), [t, metric])
+  const say = useSay()
+  const columns = useMemo(() => jobColumns(t, say, metric), [t, say, metric])
 
   return (
     <>

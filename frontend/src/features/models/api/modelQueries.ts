@@ -2,12 +2,14 @@ import { queryOptions } from '@tanstack/react-query'
 import { ApiError } from '@/shared/api/errors'
 import { send } from '@/shared/api/request'
 import {
+  checkGate,
   getDownloadArtifactUrl,
   getModel,
   listAliasMoves,
   listArtifacts,
   listModels,
   listModelVersions,
+  type ModelVersionView,
   readJob,
 } from '@/shared/api/wire'
 
@@ -29,6 +31,14 @@ export function versionsQuery(name: string) {
   return queryOptions({
     queryKey: [...modelKey(name), 'versions'],
     queryFn: ({ signal }) => listModelVersions(encodeURIComponent(name), { signal }),
+  })
+}
+
+/** Whether a version may become the champion: what its run left may have been mended, so it is asked each time. */
+export function gateQuery({ name, version }: ModelVersionView) {
+  return queryOptions({
+    queryKey: [...modelKey(name), 'gate', version],
+    queryFn: ({ signal }) => checkGate(encodeURIComponent(name), version, { signal }),
   })
 }
 

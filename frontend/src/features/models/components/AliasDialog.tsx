@@ -1,13 +1,15 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, AutoComplete, Input, Modal } from 'antd'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type ModelVersionView, type ModelView, setModelAlias } from '@/shared/api/wire'
+import { type ModelVersionView, type ModelView, rollBackAlias, setModelAlias } from '@/shared/api/wire'
 import { ErrorState } from '@/shared/ui/states'
-import { MODELS_KEY } from '../api/modelQueries'
+import { gateQuery, MODELS_KEY } from '../api/modelQueries'
+import { GateState } from './GateState'
 import { MetricChange } from './MetricChange'
 
-const USUAL = ['champion', 'candidate'] as const
+const GATED = 'champion'
+const USUAL = [GATED, 'candidate'] as const
 
 interface Props {
   model: ModelView
@@ -18,7 +20,7 @@ interface Props {
   onClose: () => void
 }
 
-/** Moves an alias to a version, after showing what that changes; who and why are kept. */
+/** Moves an alias to a version, after showing what that changes and what the gate says; who and why are kept. */
 export function AliasDialog({ model, versions, version, alias: given, onClose }: Props) {
   const { t } = useTranslation(['models', 'common'])
   const id = useId()
@@ -26,15 +28,19 @@ export function AliasDialog({ model, versions, version, alias: given, onClose }:
   const { message } = App.useApp()
   const [alias, setAlias] = useState(given ?? 'champion')
   const [reason, setReason] = useState('')
+  const [force, setForce] = useState(false)
   const name = alias.trim()
   const held = model.aliases?.[name]
+  const isGated = !given && name.toLowerCase() === GATED && held !== version.version
+  const gate = useQuery({ ...gateQuery(version), enabled: isGated })
+  const isBarred = isGated && !gate.data?.passed && !force
   const current = versions.find((one) => one.version === held)
   const move = useMutation({
-    mutationFn: () =>
-      setModelAlias(encodeURIComponent(model.name), encodeURIComponent(name), {
-        version: version.version,
-        reason: reason.trim(),
-      }),
+    mutationFn: () => {
+      const [where, why] = [[encodeURIComponent(model.name), encodeURIComponent(name)] as const, reason.trim()]
+      if (given) return rollBackAlias(...where, { reason: why })
+      return setModelAlias(...where, { version: version.version, reason: why, force: isGated && force })
+    },
     onSuccess: () => {
       void message.success(t('alias.done', { alias: name, n: version.version }))
       void client.invalidateQueries({ queryKey: MODELS_KEY })
@@ -50,7 +56,7 @@ export function AliasDialog({ model, versions, version, alias: given, onClose }:
       }
       okText={t('alias.move', { alias: name })}
       cancelText={t('common:action.cancel')}
-      okButtonProps={{ disabled: !name || isSame || !reason.trim() }}
+      okButtonProps={{ disabled: !name || isSame || isBarred || !reason.trim() }}
       confirmLoading={move.isPending}
       onOk={() => move.mutate()}
       onCancel={onClose}
@@ -78,6 +84,7 @@ export function AliasDialog({ model, versions, version, alias: given, onClose }:
                 : t('alias.fresh', { alias: name })}
           </p>
         )}
+        {isGated && <GateState version={version} force={force} onForce={setForce} />}
         {current && !isSame && <MetricChange before={current} after={version} />}
         <div>
           <label htmlFor={`${id}-reason`}>{t('alias.reason')}</label>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button } from 'antd'
+import { Button, Popover } from 'antd'
 import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,6 +10,7 @@ import { Answered, EmptyState } from '@/shared/ui/states'
 import { TimeAgo } from '@/shared/ui/TimeAgo'
 import { movesQuery } from '../api/modelQueries'
 import { AliasDialog } from './AliasDialog'
+import { GateChecks } from './GateChecks'
 
 interface Props {
   model: ModelView
@@ -30,6 +31,7 @@ export function HistoryTab({ model, versions }: Props) {
     { key: 'move', title: t('history.move'), render: (move) => moveText(move, t) },
     { key: 'who', title: t('history.who'), render: (move) => move.actor },
     { key: 'why', title: t('history.why'), render: (move) => move.reason || '–' },
+    { key: 'gate', title: t('gate.title'), render: (move) => <GateOf move={move} /> },
     {
       key: 'back',
       title: t('history.back'),
@@ -63,6 +65,20 @@ export function HistoryTab({ model, versions }: Props) {
         </>
       )}
     </Answered>
+  )
+}
+
+/** How the move came past the gate; what it found is a click away. */
+function GateOf({ move: { checks = [], forced, rolled_back } }: { move: AliasMove }) {
+  const { t } = useTranslation('models')
+  if (rolled_back) return t('gate.back')
+  if (checks.length === 0) return '–'
+  return (
+    <Popover trigger="click" content={<GateChecks checks={checks} />}>
+      <Button size="small" type="text">
+        {t(forced ? 'gate.forced' : 'gate.through')}
+      </Button>
+    </Popover>
   )
 }
 

@@ -4,6 +4,7 @@ import { Alert, Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { isEnded } from '@/shared/api/jobStates'
 import { type JobDetail, JobState, readJob } from '@/shared/api/wire'
+import { useSay } from '@/shared/i18n/told'
 import { useLive, useRefetchInterval } from '@/shared/live/page'
 import { JobStatus } from '@/shared/ui/Status'
 import { Answered } from '@/shared/ui/states'
@@ -45,6 +46,7 @@ export function Prediction({ jobId, onAgain }: { jobId: string; onAgain: () => v
 
 function Outcome({ job }: { job: JobDetail }) {
   const { t } = useTranslation('models')
+  const say = useSay()
   if (job.state === JobState.succeeded) return <PredictionTable jobId={job.id} />
   if (!isEnded(job.state)) return <p className="px-muted">{t('predict.waiting')}</p>
   return (
@@ -52,7 +54,7 @@ function Outcome({ job }: { job: JobDetail }) {
       type="error"
       showIcon
       title={t('predict.failed')}
-      description={job.reason}
+      description={say(job.reason_words, job.reason)}
       action={
         <Link to="/jobs/$jobId" params={{ jobId: job.id }}>
           {t('predict.seeJob')}

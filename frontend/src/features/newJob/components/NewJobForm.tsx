@@ -3,13 +3,18 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { App, Button } from 'antd'
 import { useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ApiError } from '@/shared/api/errors'
 import { createJob, type JobCreate } from '@/shared/api/wire'
 import { mayCreate, useUser } from '@/shared/session/session'
+import { useErrorText } from '@/shared/ui/errorText'
 import { Answered, EmptyState, ErrorState } from '@/shared/ui/states'
 import { useDebounced } from '@/shared/ui/useDebounced'
 import { checkQuery, formQuery, projectsQuery } from '../api/queries'
+import { useCreateSweep } from '../api/useCreateSweep'
 import { choicesOf, type Draft, requestOf, settle } from '../draft'
 import { errorAt } from '../errorAt'
+import { newKey } from '../key'
+import { isComplete, sweepOf } from '../sweep'
 import { type DraftControl, useDraft } from '../useDraft'
 import { Changes } from './Changes'
 import { CheckPanel } from './CheckPanel'
@@ -19,10 +24,12 @@ import styles from './NewJob.module.css'
 import { ProjectSection } from './ProjectSection'
 import { ResourceSection } from './ResourceSection'
 import { SettingsSection } from './SettingsSection'
+import { SubmitSweep } from './SubmitSweep'
+import { SweepSection } from './SweepSection'
 
 const CHECK_MS = 500
 
-export function NewJobForm({ start }: { start: Draft | null }) {
+export function NewJobForm({ start, isSweep }: { start: Draft | null; isSweep: boolean }) {
   const { t } = useTranslation('newJob')
   const user = useUser()
   const control = useDraft(start)
@@ -32,7 +39,10 @@ export function NewJobForm({ start }: { start: Draft | null }) {
   const request = useMemo(() => requestOf(draft, schema.data), [draft, schema.data])
   const settled = useDebounced(request, CHECK_MS)
   const check = useQuery(checkQuery(settled))
-  const errorOf = errorAt(check.data, schema.data)
+  const words = useErrorText()
+  const errorOf = errorAt(check.data, schema.data, (error) => words(error).detail ?? words(error).title)
+  const sweep = useMemo(() => sweepOf(draft.sweep, request, schema.data), [draft.sweep, request, schema.data])
+  const createSweep = useCreateSweep()
   const isCurrent = settled === request && !check.isPlaceholderData
   if (!mayCreate(user)) return <EmptyState text={t('viewer')} />
   return (
@@ -52,6 +62,7 @@ export function NewJobForm({ start }: { start: Draft | null }) {
         )}
         <ResourceSection control={control} errorOf={errorOf} />
         <JobSection control={control} errorOf={errorOf} />
+        {isSweep && <SweepSection schema={schema.data} control={control} errorOf={refusalAt(createSweep.error)} />}
       </div>
       <div className={styles.side}>
         <CheckPanel
@@ -61,10 +72,19 @@ export function NewJobForm({ start }: { start: Draft | null }) {
         />
         {draft.parent && <Changes parent={draft.parent} request={request} />}
         {check.error && <ErrorState error={check.error} onRetry={() => void check.refetch()} />}
-        <Submit request={request} isReady={isCurrent && check.data?.ok === true} control={control} />
+        {isSweep ? (
+          <SubmitSweep request={sweep} isReady={isComplete(draft.sweep)} create={createSweep} control={control} />
+        ) : (
+          <Submit request={request} isReady={isCurrent && check.data?.ok === true} control={control} />
+        )}
       </div>
     </div>
   )
+}
+
+/** The master's refusal of a sweep at the field that it names. */
+function refusalAt(error: Error | null): (field: string) => string | null {
+  return (field) => (error instanceof ApiError && error.field === field ? error.message : null)
 }
 
 /** Where there is one project there is nothing to choose. */
@@ -152,9 +172,4 @@ function Submit({ request, isReady, control }: { request: JobCreate; isReady: bo
       </div>
     </div>
   )
-}
-
-/** Random, also on plain HTTP, where browsers keep `crypto.randomUUID` to themselves. */
-function newKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

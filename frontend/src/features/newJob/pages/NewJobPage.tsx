@@ -10,7 +10,7 @@ import { draftOf, EMPTY } from '../draft'
 /** A job from nothing, from a dataset, or from a job that exists. */
 export default function NewJobPage() {
   const { t } = useTranslation(['newJob', 'common'])
-  const { from, project, entry, data } = useSearch({ from: '/inside/jobs/new' })
+  const { from, project, entry, data, sweep: isSweep = false } = useSearch({ from: '/inside/jobs/new' })
   const clone = useQuery({ ...cloneQuery(from ?? ''), enabled: from !== undefined })
   const given = project || data
   const start = given
@@ -23,11 +23,27 @@ export default function NewJobPage() {
     : null
   return (
     <>
-      <PageHeader title={t('title')} crumbs={<Link to="/jobs">{t('common:nav.jobs')}</Link>} />
+      <PageHeader
+        title={isSweep ? t('sweep.title') : t('title')}
+        crumbs={
+          isSweep ? <Link to="/sweeps">{t('common:nav.sweeps')}</Link> : <Link to="/jobs">{t('common:nav.jobs')}</Link>
+        }
+        actions={
+          <Link
+            to="/jobs/new"
+            search={(before) => ({ ...before, sweep: isSweep ? undefined : (true as const) })}
+            className="px-button"
+          >
+            {isSweep ? t('sweep.toJob') : t('sweep.toSweep')}
+          </Link>
+        }
+      />
       {from ? (
-        <Answered query={clone}>{(request) => <NewJobForm key={from} start={draftOf(request, from)} />}</Answered>
+        <Answered query={clone}>
+          {(request) => <NewJobForm key={from} start={draftOf(request, from)} isSweep={isSweep} />}
+        </Answered>
       ) : (
-        <NewJobForm key="new" start={start} />
+        <NewJobForm key="new" start={start} isSweep={isSweep} />
       )}
     </>
   )

@@ -3,6 +3,7 @@ import { Tag } from 'antd'
 import type { TFunction } from 'i18next'
 import type { NodeView } from '@/shared/api/wire'
 import { formatBytes, formatPercent } from '@/shared/format/numbers'
+import { sentence } from '@/shared/i18n/told'
 import type { Column } from '@/shared/ui/DataTable'
 import { Meter } from '@/shared/ui/Meter'
 import { NodeHealthStatus } from '@/shared/ui/Status'
@@ -42,7 +43,11 @@ function Name({ node, t }: CellProps) {
       <Link to="/nodes/$nodeId" params={{ nodeId: node.id }}>
         {node.name}
       </Link>{' '}
-      {node.state !== 'active' && <Tag title={node.reason}>{t(`common:nodeState.${node.state}`)}</Tag>}
+      {node.state !== 'active' && (
+        <Tag title={sentence(node.reason_words, node.reason, t as unknown as TFunction<'told'>)}>
+          {t(`common:nodeState.${node.state}`)}
+        </Tag>
+      )}
     </>
   )
 }

@@ -2,6 +2,7 @@ import { Link, useParams } from '@tanstack/react-router'
 import { Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { NodeView } from '@/shared/api/wire'
+import { useSay } from '@/shared/i18n/told'
 import { PageHeader } from '@/shared/ui/PageHeader'
 import { NodeHealthStatus } from '@/shared/ui/Status'
 import { Answered } from '@/shared/ui/states'
@@ -21,6 +22,7 @@ export default function NodePage() {
 
 function Node({ node }: { node: NodeView }) {
   const { t } = useTranslation(['nodes', 'common'])
+  const say = useSay()
   return (
     <>
       <PageHeader
@@ -37,7 +39,7 @@ function Node({ node }: { node: NodeView }) {
         }
         actions={<NodeActions node={node} />}
       />
-      {node.reason && <p>{node.reason}</p>}
+      {node.reason && <p>{say(node.reason_words, node.reason)}</p>}
       <div className="px-stack">
         <GpuCards node={node} />
         <NodeJobs node={node} />

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useNodes } from '@/shared/api/nodes'
 import { NodeHealth } from '@/shared/api/wire'
 import { formatPercent } from '@/shared/format/numbers'
+import { useSay } from '@/shared/i18n/told'
 import { healthQuery, useUser } from '@/shared/session/session'
 import { workdirQuery } from '@/shared/session/workdir'
 import { Status } from '@/shared/ui/Status'
@@ -70,6 +71,7 @@ function useFullDisk(): Item[] {
 
 function useSilentNodes(): Item[] {
   const { t } = useTranslation('overview')
+  const say = useSay()
   const nodes = useNodes()
   return (nodes.data ?? [])
     .filter((node) => node.health !== NodeHealth.online || node.state === 'quarantined')
@@ -84,24 +86,26 @@ function useSilentNodes(): Item[] {
           <TimeAgo at={node.last_heartbeat_at} />
         </>
       ),
-      reason: node.reason,
+      reason: say(node.reason_words, node.reason),
     }))
 }
 
 function useHeldJobs(): Item[] {
   const { t } = useTranslation('overview')
+  const say = useSay()
   const held = useSomeJobs({ state: ['held'], limit: 5 })
   return (held.data?.items ?? []).map((job) => ({
     key: job.id,
     word: t('jobHeld'),
     more: <JobLink id={job.id} name={job.name} />,
-    reason: job.reason,
+    reason: say(job.reason_words, job.reason),
   }))
 }
 
 /** One's own of the last day: somebody else's failures are theirs. */
 function useFailedJobs(): Item[] {
   const { t } = useTranslation('overview')
+  const say = useSay()
   const user = useUser()
   const failed = useSomeJobs({ state: ['failed'], owner: user.name, limit: 5 })
   const since = Date.now() - RECENT_MS
@@ -116,7 +120,7 @@ function useFailedJobs(): Item[] {
           <TimeAgo at={job.ended_at} />
         </>
       ),
-      reason: job.reason,
+      reason: say(job.reason_words, job.reason),
     }))
 }
 

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { JobView } from '@/shared/api/wire'
+import { useExplained } from '@/shared/i18n/told'
 import { TimeAgo } from '@/shared/ui/TimeAgo'
 import { useExplain, useSomeJobs } from '../api/useOverview'
 import styles from './Overview.module.css'
@@ -28,6 +29,7 @@ export function Waiting() {
 function One({ job }: { job: JobView }) {
   const { t } = useTranslation('overview')
   const explain = useExplain(job.id)
+  const explained = useExplained()
   return (
     <li>
       <Link to="/jobs/$jobId" params={{ jobId: job.id }}>
@@ -38,7 +40,7 @@ function One({ job }: { job: JobView }) {
       {explain.data && (
         <span className={styles.reason}>
           {explain.data.position !== null && `${t('place', { n: explain.data.position })} `}
-          {explain.data.summary}
+          {explained(explain.data).summary}
         </span>
       )}
     </li>

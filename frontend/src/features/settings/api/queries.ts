@@ -1,9 +1,15 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { listTokens, listUsers, readAudit, readSettings } from '@/shared/api/wire'
+import { listNotifications, listTokens, listUsers, readAudit, readRetention, readSettings } from '@/shared/api/wire'
 
 export const usersQuery = queryOptions({ queryKey: ['users'], queryFn: ({ signal }) => listUsers({ signal }) })
 
 export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: ({ signal }) => listTokens({ signal }) })
+
+export const notificationsQuery = queryOptions({
+  queryKey: ['notifications'],
+  queryFn: ({ signal }) => listNotifications({ signal }),
+  refetchInterval: 10_000,
+})
 
 export const systemQuery = queryOptions({ queryKey: ['settings'], queryFn: ({ signal }) => readSettings({ signal }) })
 
@@ -16,3 +22,8 @@ export function auditQuery(action: string) {
     getNextPageParam: (page) => page.next ?? undefined,
   })
 }
+
+export const retentionQuery = queryOptions({
+  queryKey: ['retention'],
+  queryFn: ({ signal }) => readRetention({ signal }),
+})

@@ -7,7 +7,9 @@ import { TabBar } from '@/shared/ui/TabBar'
 import { AccountTab } from '../components/AccountTab'
 import { AuditTab } from '../components/AuditTab'
 import { MachinesTab } from '../components/MachinesTab'
+import { NotificationsTab } from '../components/NotificationsTab'
 import { PeopleTab } from '../components/PeopleTab'
+import { RetentionTab } from '../components/RetentionTab'
 import { SystemTab } from '../components/SystemTab'
 import { TokensTab } from '../components/TokensTab'
 import { WorkdirTab } from '../components/WorkdirTab'
@@ -18,14 +20,16 @@ type Tab = (typeof SETTINGS_TABS)[number]
 const VIEWS: Record<Tab, () => React.ReactNode> = {
   account: AccountTab,
   tokens: TokensTab,
+  notifications: NotificationsTab,
   workdir: WorkdirTab,
   people: PeopleTab,
   machines: MachinesTab,
   system: SystemTab,
+  retention: RetentionTab,
   audit: AuditTab,
 }
 /** The rest is for admins. */
-const FOR_ALL: readonly Tab[] = ['account', 'tokens', 'workdir', 'system']
+const FOR_ALL: readonly Tab[] = ['account', 'tokens', 'notifications', 'workdir', 'system']
 
 export default function SettingsPage() {
   const { t } = useTranslation('settings')

@@ -1,10 +1,21 @@
 /**
  * Generated from openapi.json by `npm run generate`; do not edit.
  */
+export type WordsParams = {[key: string]: string | Words};
+
+/**
+ * A sentence of ours by its code, with what fills its template: text, or words again.
+ */
+export interface Words {
+  code: string;
+  params?: WordsParams;
+}
+
 export interface GateCheck {
   name: string;
   passed: boolean;
   detail: string;
+  words?: Words | null;
 }
 
 /**
@@ -121,6 +132,7 @@ export interface AttemptView {
   state: AttemptState;
   fault: Fault | null;
   reason: string;
+  reason_words?: Words | null;
   exit_code: number | null;
   last_lines: string[];
   assigned_at: string;
@@ -249,6 +261,43 @@ export interface Command {
   reason: string;
 }
 
+export type ComparedRunInputs = {[key: string]: string};
+
+export type ComparedRunSettings = {[key: string]: string};
+
+export type ComparedRunMetrics = {[key: string]: number};
+
+export type JobState = typeof JobState[keyof typeof JobState];
+
+
+export const JobState = {
+  pending: 'pending',
+  scheduled: 'scheduled',
+  running: 'running',
+  cancelling: 'cancelling',
+  held: 'held',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+} as const;
+
+/**
+ * What one compares of a job: what went in, what was set, and what came out.
+ */
+export interface ComparedRun {
+  id: string;
+  name: string;
+  owner: string;
+  state: JobState;
+  experiment_id: string;
+  inputs: ComparedRunInputs;
+  created_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  settings: ComparedRunSettings;
+  metrics: ComparedRunMetrics;
+}
+
 /**
  * Points by step, as three columns of the same length; what is not finite is left out.
  */
@@ -294,20 +343,6 @@ export interface DatasetView {
   created_at: string;
 }
 
-export type JobState = typeof JobState[keyof typeof JobState];
-
-
-export const JobState = {
-  pending: 'pending',
-  scheduled: 'scheduled',
-  running: 'running',
-  cancelling: 'cancelling',
-  held: 'held',
-  succeeded: 'succeeded',
-  failed: 'failed',
-  cancelled: 'cancelled',
-} as const;
-
 export interface DependentJob {
   id: string;
   name: string;
@@ -331,6 +366,202 @@ export interface Dependents {
 export interface Description {
   /** @maxLength 50000 */
   description: string;
+}
+
+export type DestinationCreateScope = typeof DestinationCreateScope[keyof typeof DestinationCreateScope];
+
+
+export const DestinationCreateScope = {
+  own: 'own',
+  everyone: 'everyone',
+} as const;
+
+export type DestinationCreateLanguage = typeof DestinationCreateLanguage[keyof typeof DestinationCreateLanguage];
+
+
+export const DestinationCreateLanguage = {
+  en: 'en',
+  zh: 'zh',
+} as const;
+
+export type NotifyEvent = typeof NotifyEvent[keyof typeof NotifyEvent];
+
+
+export const NotifyEvent = {
+  jobsucceeded: 'job.succeeded',
+  jobfailed: 'job.failed',
+  jobcancelled: 'job.cancelled',
+  jobheld: 'job.held',
+  sweepended: 'sweep.ended',
+  nodelost: 'node.lost',
+  disklow: 'disk.low',
+} as const;
+
+export interface DestinationCreate {
+  /**
+     * @minLength 1
+     * @maxLength 100
+     */
+  name: string;
+  /**
+     * @minItems 1
+     * @maxItems 20
+     */
+  events: NotifyEvent[];
+  scope?: DestinationCreateScope;
+  language?: DestinationCreateLanguage;
+  paused?: boolean;
+  /**
+     * @minLength 1
+     * @maxLength 2000
+     */
+  url: string;
+  secret?: string | null;
+}
+
+export type DestinationMadeScope = typeof DestinationMadeScope[keyof typeof DestinationMadeScope];
+
+
+export const DestinationMadeScope = {
+  own: 'own',
+  everyone: 'everyone',
+} as const;
+
+export type DestinationMadeLanguage = typeof DestinationMadeLanguage[keyof typeof DestinationMadeLanguage];
+
+
+export const DestinationMadeLanguage = {
+  en: 'en',
+  zh: 'zh',
+} as const;
+
+export type DestinationMadeKind = typeof DestinationMadeKind[keyof typeof DestinationMadeKind];
+
+
+export const DestinationMadeKind = {
+  webhook: 'webhook',
+  feishu: 'feishu',
+  lark: 'lark',
+  wecom: 'wecom',
+  dingtalk: 'dingtalk',
+  slack: 'slack',
+  email: 'email',
+} as const;
+
+export interface DestinationMade {
+  /**
+     * @minLength 1
+     * @maxLength 100
+     */
+  name: string;
+  /**
+     * @minItems 1
+     * @maxItems 20
+     */
+  events: NotifyEvent[];
+  scope?: DestinationMadeScope;
+  language?: DestinationMadeLanguage;
+  paused?: boolean;
+  id: string;
+  kind: DestinationMadeKind;
+  owner: string;
+  address: string;
+  created_at: string;
+  last_sent_at: string | null;
+  last_error: string;
+  waiting: number;
+  signing_key: string | null;
+}
+
+export type DestinationUpdateScope = typeof DestinationUpdateScope[keyof typeof DestinationUpdateScope];
+
+
+export const DestinationUpdateScope = {
+  own: 'own',
+  everyone: 'everyone',
+} as const;
+
+export type DestinationUpdateLanguage = typeof DestinationUpdateLanguage[keyof typeof DestinationUpdateLanguage];
+
+
+export const DestinationUpdateLanguage = {
+  en: 'en',
+  zh: 'zh',
+} as const;
+
+export interface DestinationUpdate {
+  /**
+     * @minLength 1
+     * @maxLength 100
+     */
+  name: string;
+  /**
+     * @minItems 1
+     * @maxItems 20
+     */
+  events: NotifyEvent[];
+  scope?: DestinationUpdateScope;
+  language?: DestinationUpdateLanguage;
+  paused?: boolean;
+}
+
+export type DestinationViewScope = typeof DestinationViewScope[keyof typeof DestinationViewScope];
+
+
+export const DestinationViewScope = {
+  own: 'own',
+  everyone: 'everyone',
+} as const;
+
+export type DestinationViewLanguage = typeof DestinationViewLanguage[keyof typeof DestinationViewLanguage];
+
+
+export const DestinationViewLanguage = {
+  en: 'en',
+  zh: 'zh',
+} as const;
+
+export type DestinationViewKind = typeof DestinationViewKind[keyof typeof DestinationViewKind];
+
+
+export const DestinationViewKind = {
+  webhook: 'webhook',
+  feishu: 'feishu',
+  lark: 'lark',
+  wecom: 'wecom',
+  dingtalk: 'dingtalk',
+  slack: 'slack',
+  email: 'email',
+} as const;
+
+export interface DestinationView {
+  /**
+     * @minLength 1
+     * @maxLength 100
+     */
+  name: string;
+  /**
+     * @minItems 1
+     * @maxItems 20
+     */
+  events: NotifyEvent[];
+  scope?: DestinationViewScope;
+  language?: DestinationViewLanguage;
+  paused?: boolean;
+  id: string;
+  kind: DestinationViewKind;
+  owner: string;
+  address: string;
+  created_at: string;
+  last_sent_at: string | null;
+  last_error: string;
+  waiting: number;
+}
+
+export interface Difference {
+  value: number;
+  low: number;
+  high: number;
 }
 
 /**
@@ -366,16 +597,20 @@ export interface EntryPointView {
 
 export type ExplainNodes = {[key: string]: string};
 
+export type ExplainNodeWords = {[key: string]: Words | null};
+
 /**
  * Why a job waits, in one sentence, with each node's own reason.
  */
 export interface Explain {
   state: JobState;
   summary: string;
+  words?: Words | null;
   position: number | null;
   waiting?: number | null;
   starts_at?: string | null;
   nodes?: ExplainNodes;
+  node_words?: ExplainNodeWords;
 }
 
 export type FaultAction = typeof FaultAction[keyof typeof FaultAction];
@@ -616,6 +851,7 @@ export type InputSpecKind = typeof InputSpecKind[keyof typeof InputSpecKind];
 export const InputSpecKind = {
   dataset: 'dataset',
   model: 'model',
+  artifact: 'artifact',
 } as const;
 
 export interface InputSpec {
@@ -650,6 +886,14 @@ export type JobCreateParameters = {[key: string]: string};
 export type JobCreateInputs = {[key: string]: string};
 
 export type JobCreateTags = {[key: string]: string};
+
+export type JobCreateOnPartition = typeof JobCreateOnPartition[keyof typeof JobCreateOnPartition];
+
+
+export const JobCreateOnPartition = {
+  continue: 'continue',
+  stop: 'stop',
+} as const;
 
 export type JobCreateEnvironment = typeof JobCreateEnvironment[keyof typeof JobCreateEnvironment];
 
@@ -722,7 +966,9 @@ export interface JobCreate {
      */
   max_attempts?: number;
   time_limit?: number | null;
+  queue_limit?: number | null;
   lease?: number | null;
+  on_partition?: JobCreateOnPartition;
   /**
      * @minimum 0
      * @maximum 3600
@@ -740,6 +986,14 @@ export type JobDetailParameters = {[key: string]: string};
 export type JobDetailInputs = {[key: string]: string};
 
 export type JobDetailTags = {[key: string]: string};
+
+export type JobDetailOnPartition = typeof JobDetailOnPartition[keyof typeof JobDetailOnPartition];
+
+
+export const JobDetailOnPartition = {
+  continue: 'continue',
+  stop: 'stop',
+} as const;
 
 export type JobDetailEnvironment = typeof JobDetailEnvironment[keyof typeof JobDetailEnvironment];
 
@@ -775,12 +1029,15 @@ export interface JobDetail {
   preemptible: boolean;
   max_attempts: number;
   time_limit: number | null;
+  queue_limit?: number | null;
+  on_partition?: JobDetailOnPartition;
   register_as: string | null;
   registered_version: string | null;
   environment?: JobDetailEnvironment;
   warm_start?: boolean;
   state: JobState;
   reason: string;
+  reason_words?: Words | null;
   attempt: number;
   nodes?: string[];
   parent_job: string | null;
@@ -802,6 +1059,7 @@ export interface JobEvent {
   from_state: string | null;
   to_state: string | null;
   reason: string;
+  reason_words?: Words | null;
 }
 
 export type JobSpecParameters = {[key: string]: string};
@@ -840,6 +1098,7 @@ export interface JobSpec {
   experiment_id: string;
   time_limit: number | null;
   grace: number;
+  stop_after?: number | null;
   params_logged: boolean;
   environment?: JobSpecEnvironment;
   warm_start?: boolean;
@@ -851,6 +1110,14 @@ export type JobViewParameters = {[key: string]: string};
 export type JobViewInputs = {[key: string]: string};
 
 export type JobViewTags = {[key: string]: string};
+
+export type JobViewOnPartition = typeof JobViewOnPartition[keyof typeof JobViewOnPartition];
+
+
+export const JobViewOnPartition = {
+  continue: 'continue',
+  stop: 'stop',
+} as const;
 
 export type JobViewEnvironment = typeof JobViewEnvironment[keyof typeof JobViewEnvironment];
 
@@ -884,12 +1151,15 @@ export interface JobView {
   preemptible: boolean;
   max_attempts: number;
   time_limit: number | null;
+  queue_limit?: number | null;
+  on_partition?: JobViewOnPartition;
   register_as: string | null;
   registered_version: string | null;
   environment?: JobViewEnvironment;
   warm_start?: boolean;
   state: JobState;
   reason: string;
+  reason_words?: Words | null;
   attempt: number;
   nodes?: string[];
   parent_job: string | null;
@@ -1042,6 +1312,7 @@ export interface NodeView {
   state: NodeState;
   health: NodeHealth;
   reason: string;
+  reason_words?: Words | null;
   labels: NodeViewLabels;
   own_labels: NodeViewOwnLabels;
   info: NodeInfo;
@@ -1053,6 +1324,26 @@ export interface NodeView {
   gpu_jobs?: NodeViewGpuJobs;
   last_heartbeat_at: string | null;
   joined_at: string;
+}
+
+export type NotificationViewState = typeof NotificationViewState[keyof typeof NotificationViewState];
+
+
+export const NotificationViewState = {
+  waiting: 'waiting',
+  sent: 'sent',
+  dropped: 'dropped',
+} as const;
+
+export interface NotificationView {
+  id: number;
+  event: NotifyEvent;
+  title: string;
+  state: NotificationViewState;
+  tries: number;
+  error: string;
+  created_at: string;
+  ended_at: string | null;
 }
 
 export interface PageAuditEntryView {
@@ -1138,6 +1429,37 @@ export interface PageSweepView {
   items: SweepView[];
   next?: string | null;
   total?: number | null;
+}
+
+export type PairedScoreBetter = typeof PairedScoreBetter[keyof typeof PairedScoreBetter] | null;
+
+
+export const PairedScoreBetter = {
+  first: 'first',
+  second: 'second',
+} as const;
+
+export interface PairedScore {
+  first: number;
+  second: number;
+  difference: Difference;
+  p_value: number;
+  better: PairedScoreBetter;
+}
+
+export type PairedTestScores = {[key: string]: PairedScore};
+
+/**
+ * Two runs on the same rows. Each score is tested by itself: of many, some differ by chance.
+ */
+export interface PairedTest {
+  first: string;
+  second: string;
+  split: string;
+  rows: number;
+  level: number;
+  method: string;
+  scores: PairedTestScores;
 }
 
 export type SnapshotViewSource = {[key: string]: string};
@@ -1282,6 +1604,28 @@ export interface RegisterReply {
   redis_url: string | null;
   heartbeat_seconds: number;
   server_time: string;
+}
+
+/**
+ * Days after a job's end; null = for ever. Nothing of a job whose model is registered is ever touched.
+ */
+export interface Rules {
+  checkpoints_days?: number | null;
+  logs_days?: number | null;
+  results_days?: number | null;
+}
+
+export interface Surplus {
+  jobs?: number;
+  files?: number;
+  bytes?: number;
+}
+
+export interface RetentionView {
+  rules: Rules;
+  checkpoints: Surplus;
+  logs: Surplus;
+  results: Surplus;
 }
 
 export type Role = typeof Role[keyof typeof Role];
@@ -1567,6 +1911,21 @@ export interface SystemSettings {
   quarantine_window_seconds?: number;
 }
 
+export interface TestResult {
+  sent: boolean;
+  detail: string;
+}
+
+/**
+ * What one pass has removed; there may be more where `is_done` is false.
+ */
+export interface Tidied {
+  checkpoints: Surplus;
+  logs: Surplus;
+  results: Surplus;
+  is_done: boolean;
+}
+
 export interface TokenCreate {
   /**
      * @minLength 1
@@ -1694,6 +2053,7 @@ export interface ErrorBody {
   error: string;
   detail: string;
   field?: string | null;
+  words?: Words | null;
 }
 
 export interface JobMessage {
@@ -1702,6 +2062,7 @@ export interface JobMessage {
   state: string;
   attempt: number;
   reason: string;
+  reason_words?: Words | null;
 }
 
 /**
@@ -1936,12 +2297,42 @@ export type DeleteModelAliasParams = {
 reason?: string;
 };
 
+export type CompareRunsParams = {
+/**
+ * @pattern ^[0-9a-f]{32}(,[0-9a-f]{32}){0,499}$
+ */
+ids: string;
+};
+
+export type TestPairParams = {
+/**
+ * @pattern ^[0-9a-f]{32}$
+ */
+first: string;
+/**
+ * @pattern ^[0-9a-f]{32}$
+ */
+second: string;
+/**
+ * @pattern ^(train|val|test)$
+ */
+split?: string;
+};
+
 export type ListSweepsParams = {
 state?: SweepState[] | null;
 owner?: string | null;
 project?: string | null;
 search?: string | null;
 cursor?: string | null;
+/**
+ * @minimum 1
+ * @maximum 500
+ */
+limit?: number;
+};
+
+export type ReadNotificationLogParams = {
 /**
  * @minimum 1
  * @maximum 500

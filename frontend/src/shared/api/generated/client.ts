@@ -14,11 +14,17 @@ import type {
   ClientPackage,
   CommitArtifactsParams,
   CommitCheckpointParams,
+  CompareRunsParams,
+  ComparedRun,
   Curve,
   DatasetView,
   DeleteModelAliasParams,
   Dependents,
   Description,
+  DestinationCreate,
+  DestinationMade,
+  DestinationUpdate,
+  DestinationView,
   DrainRequest,
   Explain,
   FindVersionsParams,
@@ -54,10 +60,12 @@ import type {
   ModelView,
   NodeHistoryPoint,
   NodeView,
+  NotificationView,
   PageAuditEntryView,
   PageDatasetView,
   PageJobView,
   PageSweepView,
+  PairedTest,
   ProjectView,
   Quota,
   QuotaView,
@@ -67,11 +75,14 @@ import type {
   ReadDatasetStructureParams,
   ReadLogParams,
   ReadNodeHistoryParams,
+  ReadNotificationLogParams,
   Ready,
   RecordPage,
   Register,
   RegisterReply,
+  RetentionView,
   RollBack,
+  Rules,
   Setup,
   SignIn,
   SnapshotCreate,
@@ -82,6 +93,9 @@ import type {
   SweepDetail,
   SweepView,
   SystemSettings,
+  TestPairParams,
+  TestResult,
+  Tidied,
   TokenCreate,
   TokenCreated,
   TokenView,
@@ -773,6 +787,134 @@ return request<SystemSettings>(getSetSettingsUrl(),
     method: 'PUT',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(systemSettings)
+  }
+);}
+
+
+
+export const getReadRetentionUrl = () => {
+
+
+
+
+  return `/api/retention`
+}
+
+/**
+ * The rules, and what they would remove now.
+ * @summary Read Retention
+ */
+export const readRetention = async ( options?: Parameters<typeof request>[1]): Promise<RetentionView> => {
+
+  return request<RetentionView>(getReadRetentionUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSetRetentionUrl = () => {
+
+
+
+
+  return `/api/retention`
+}
+
+/**
+ * From now on they are applied once a day.
+ * @summary Set Retention
+ */
+export const setRetention = async (rules: Rules, options?: Parameters<typeof request>[1]): Promise<RetentionView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<RetentionView>(getSetRetentionUrl(),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(rules)
+  }
+);}
+
+
+
+export const getPlanRetentionUrl = () => {
+
+
+
+
+  return `/api/retention/plan`
+}
+
+/**
+ * What such rules would remove now. Nothing is set and nothing removed.
+ * @summary Plan Retention
+ */
+export const planRetention = async (rules: Rules, options?: Parameters<typeof request>[1]): Promise<RetentionView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<RetentionView>(getPlanRetentionUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(rules)
+  }
+);}
+
+
+
+export const getRunRetentionUrl = () => {
+
+
+
+
+  return `/api/retention/run`
+}
+
+/**
+ * Applies the rules now. What is removed does not come back.
+ * @summary Run Retention
+ */
+export const runRetention = async ( options?: Parameters<typeof request>[1]): Promise<Tidied> => {
+
+  return request<Tidied>(getRunRetentionUrl(),
+  {
+    ...options,
+    method: 'POST'
+
+
   }
 );}
 
@@ -3047,6 +3189,70 @@ export const deleteModelAlias = async (name: string,
 
 
 
+export const getCompareRunsUrl = (params: CompareRunsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/runs/compare?${stringifiedParams}` : `/api/runs/compare`
+}
+
+/**
+ * `ids`: of up to five hundred jobs, with commas between them.
+ * @summary Compare Runs
+ */
+export const compareRuns = async (params: CompareRunsParams, options?: Parameters<typeof request>[1]): Promise<ComparedRun[]> => {
+
+  return request<ComparedRun[]>(getCompareRunsUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getTestPairUrl = (params: TestPairParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/runs/paired?${stringifiedParams}` : `/api/runs/paired`
+}
+
+/**
+ * Each score of the first run against the second's, on the same rows.
+ * @summary Test Pair
+ */
+export const testPair = async (params: TestPairParams, options?: Parameters<typeof request>[1]): Promise<PairedTest> => {
+
+  return request<PairedTest>(getTestPairUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getReadClientUrl = () => {
 
 
@@ -3237,6 +3443,189 @@ export const stopSweep = async (sweepId: string, options?: Parameters<typeof req
   {
     ...options,
     method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getListNotificationsUrl = () => {
+
+
+
+
+  return `/api/notifications`
+}
+
+/**
+ * @summary List Notifications
+ */
+export const listNotifications = async ( options?: Parameters<typeof request>[1]): Promise<DestinationView[]> => {
+
+  return request<DestinationView[]>(getListNotificationsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getCreateNotificationUrl = () => {
+
+
+
+
+  return `/api/notifications`
+}
+
+/**
+ * The signing key of a webhook is in this reply only.
+ * @summary Create Notification
+ */
+export const createNotification = async (destinationCreate: DestinationCreate, options?: Parameters<typeof request>[1]): Promise<DestinationMade> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<DestinationMade>(getCreateNotificationUrl(),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(destinationCreate)
+  }
+);}
+
+
+
+export const getChangeNotificationUrl = (destinationId: string,) => {
+
+
+
+
+  return `/api/notifications/${destinationId}`
+}
+
+/**
+ * @summary Change Notification
+ */
+export const changeNotification = async (destinationId: string,
+    destinationUpdate: DestinationUpdate, options?: Parameters<typeof request>[1]): Promise<DestinationView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<DestinationView>(getChangeNotificationUrl(destinationId),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(destinationUpdate)
+  }
+);}
+
+
+
+export const getDeleteNotificationUrl = (destinationId: string,) => {
+
+
+
+
+  return `/api/notifications/${destinationId}`
+}
+
+/**
+ * @summary Delete Notification
+ */
+export const deleteNotification = async (destinationId: string, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+  return request<void>(getDeleteNotificationUrl(destinationId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getTestNotificationUrl = (destinationId: string,) => {
+
+
+
+
+  return `/api/notifications/${destinationId}/test`
+}
+
+/**
+ * @summary Test Notification
+ */
+export const testNotification = async (destinationId: string, options?: Parameters<typeof request>[1]): Promise<TestResult> => {
+
+  return request<TestResult>(getTestNotificationUrl(destinationId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getReadNotificationLogUrl = (destinationId: string,
+    params?: ReadNotificationLogParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/notifications/${destinationId}/log?${stringifiedParams}` : `/api/notifications/${destinationId}/log`
+}
+
+/**
+ * @summary Read Notification Log
+ */
+export const readNotificationLog = async (destinationId: string,
+    params?: ReadNotificationLogParams, options?: Parameters<typeof request>[1]): Promise<NotificationView[]> => {
+
+  return request<NotificationView[]>(getReadNotificationLogUrl(destinationId,params),
+  {
+    ...options,
+    method: 'GET'
 
 
   }

@@ -7,11 +7,11 @@ from typing import Final
 import numpy as np
 
 from proteinlab.stats.arrays import Array
+from proteinlab.stats.kinds import Kind
 from proteinlab.training.alphabet import Tokens
 from proteinlab.training.evaluation.answers import Questions
 from proteinlab.training.evaluation.kinship import Kinship
 from proteinlab.training.outputs import Index
-from proteinlab.training.tasks.task import Kind
 
 MOST_TRAINING_ROWS: Final = 20_000
 """A baseline learns from at most so many training rows, drawn at random from all."""

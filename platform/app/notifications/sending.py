@@ -1,0 +1,5 @@
+"""What sending can end in."""
+
+
+class NotSent(Exception):
+    """Says why, without any secret."""

@@ -1,0 +1,83 @@
+"""A sweep from the form to its best trial, paused and gone on with; and one that is refused and stopped."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from proteinx.contracts.jobs import GIB, JobCreate, Resources
+from proteinx.contracts.sweeps import SweepState
+from tests.browser.portal import Visitor
+from tests.integration.harness import Lab
+
+Visit = Callable[..., Visitor]
+SMALL = Resources(cpus=0.5, memory=GIB // 8)
+
+
+def test_a_sweep_from_a_job_to_its_best_trial(workers: Lab, visit: Visit) -> None:
+    workers.send_project("tuning")
+    workers.agent()
+    job = JobCreate(project="tuning", name="base", parameters={"pause": "0.05"}, resources=SMALL)
+    first = workers.member.jobs.create(job).id
+    visitor = visit("ana")
+    page = visitor.page
+    visitor.goto(f"/jobs/{first}", "base")
+    visitor.button("More").click()
+    page.get_by_role("menuitem", name="Sweep over its settings").click()
+
+    visitor.heading("New sweep")
+    section = page.get_by_role("region", name="Sweep", exact=True)
+    section.get_by_label("Setting", exact=True).fill("lr")
+    section.get_by_label("Values, with commas between").fill("0.01, 0.1, high")
+    section.get_by_label("Metric", exact=True).fill("loss")
+    section.get_by_label("Trials at once").fill("1")
+    visitor.button("Start the sweep").click()
+    expect(section.get_by_role("alert").filter(has_text="lr must be a number")).to_be_visible()
+    section.get_by_label("Values, with commas between").fill("0.01, 0.1, 1")
+    page.get_by_label("Name", exact=True).fill("by hand")
+    visitor.button("Start the sweep").click()
+
+    visitor.heading("by hand")
+    visitor.button("Pause").click()
+    visitor.status("Paused")
+    visitor.button("Resume").click()
+    visitor.status("Finished")
+    [sweep] = [one for one in workers.member.sweeps.page().items if one.name == "by hand"]
+    assert sweep.best is not None and sweep.best.point == {"lr": 0.1}
+    expect(page.locator("code").get_by_text("lr=0.1000")).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("3 complete trials through their settings"))).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("3 complete trials in their order"))).to_be_visible()
+    visitor.tab("Trials")
+    rows = page.get_by_role("table", name="Trials").get_by_role("row")
+    expect(rows).to_have_count(4)
+    rows.nth(1).get_by_role("link", name=f"#{sweep.best.number}").click()
+    visitor.heading(f"by hand-{sweep.best.number}")
+    page.get_by_role("link", name="by hand", exact=True).click()
+    visitor.heading("by hand")
+
+
+def test_stopping_and_the_list(lab: Lab, visit: Visit) -> None:
+    """No worker is there, so its trials wait until they are called off."""
+    lab.send_project("tuning")
+    visitor = visit("ana", language="zh", theme="dark")
+    page = visitor.page
+    visitor.goto("/jobs/new?sweep=true&project=tuning", "新建超参搜索")
+    section = page.get_by_role("region", name="搜索", exact=True)
+    section.get_by_label("设置项", exact=True).fill("model")
+    section.get_by_role("combobox", name="取值").click()
+    for choice in ("small", "large"):
+        page.locator(".ant-select-dropdown:visible").get_by_title(choice, exact=True).click()
+    page.keyboard.press("Escape")
+    section.get_by_label("指标", exact=True).fill("loss")
+    page.get_by_label("名称", exact=True).fill("to stop")
+    visitor.button("启动搜索").click()
+    visitor.heading("to stop")
+    visitor.button("停止").click()
+    page.get_by_role("dialog").get_by_role("button", name="停止").click()
+    visitor.status("已停止")
+    [sweep] = lab.member.sweeps.page(search="to stop").items
+    assert (sweep.state, set(sweep.trials)) == (SweepState.STOPPED, {"cancelled"})
+    assert visitor.violations() == []
+    visitor.goto("/sweeps?q=to+stop", "超参搜索")
+    page.get_by_role("table", name="超参搜索").get_by_role("link", name="to stop").click()
+    visitor.heading("to stop")
