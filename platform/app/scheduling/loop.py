@@ -7,6 +7,7 @@ one tidies up, one keeps the sweeps going, one sends notifications.
 from typing import Final
 
 from app.clock import now
+from app.jobs import trash
 from app.jobs.upkeep import close_orphan_runs
 from app.master import Master
 from app.notifications.outbox import Outbox
@@ -90,6 +91,7 @@ class Scheduler:
             Step("ending orphan runs", self._close_orphans, every=MINUTE),
             Step("clearing uploads", lambda: upkeep.drop_stale_uploads(self._master), every=MINUTE / 3),
             Step("tidying by the rules", self._tidy, every=24 * 60 * MINUTE, backoff=5 * MINUTE),
+            Step("emptying the trash", lambda: trash.purge_old(self._master), every=10 * MINUTE),
             Step("thinning history", lambda: upkeep.thin_history(self._master), every=60 * MINUTE),
         ]
         broker = self._broker

@@ -174,6 +174,9 @@ class JobView(BaseModel):
     parent_job: str | None
     parent_run: str | None = None
     """The MLflow run that its own is nested below; of a sweep's trial, the sweep's id."""
+    trashed_at: datetime | None = None
+    purged_at: datetime | None = None
+    """Since when its files are gone: then it can't come back from the trash."""
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None

@@ -1042,6 +1042,8 @@ export interface JobDetail {
   nodes?: string[];
   parent_job: string | null;
   parent_run?: string | null;
+  trashed_at?: string | null;
+  purged_at?: string | null;
   created_at: string;
   started_at: string | null;
   ended_at: string | null;
@@ -1164,6 +1166,8 @@ export interface JobView {
   nodes?: string[];
   parent_job: string | null;
   parent_run?: string | null;
+  trashed_at?: string | null;
+  purged_at?: string | null;
   created_at: string;
   started_at: string | null;
   ended_at: string | null;
@@ -1875,6 +1879,11 @@ export interface SystemSettings {
   checkpoint_bytes?: number;
   /** @minimum 0 */
   min_free_bytes?: number;
+  /**
+     * @minimum 0
+     * @maximum 3660
+     */
+  trash_days?: number;
   fair_share?: boolean;
   /**
      * @minimum 60
@@ -2205,6 +2214,9 @@ node?: string | null;
 parent_job?: string | null;
 parent_run?: string | null;
 search?: string | null;
+trashed?: boolean;
+metric?: string | null;
+most_first?: boolean;
 cursor?: string | null;
 /**
  * @minimum 1
