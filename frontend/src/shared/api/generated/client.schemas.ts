@@ -676,6 +676,10 @@ export const FinishOutcome = {
   preempted: 'preempted',
 } as const;
 
+export type FinishDetail = { [key: string]: unknown };
+
+export type FinishEnvironment = {[key: string]: string};
+
 /**
  * The end of one member. Repeating it is accepted and answered as the first time.
  */
@@ -688,6 +692,9 @@ export interface Finish {
   rule?: string | null;
   exit_code?: number | null;
   last_lines?: string[];
+  started?: boolean;
+  detail?: FinishDetail;
+  environment?: FinishEnvironment;
 }
 
 export type FormFieldKind = typeof FormFieldKind[keyof typeof FormFieldKind];
