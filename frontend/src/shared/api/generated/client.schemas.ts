@@ -1375,6 +1375,7 @@ export interface SweepView {
   experiment_id: string;
   state: SweepState;
   reason: string;
+  reason_words?: Words | null;
   metric: string;
   direction: SweepViewDirection;
   sampler: SweepViewSampler;
@@ -1774,6 +1775,7 @@ export interface TrialView {
   point: TrialViewPoint;
   value: number | null;
   reason: string;
+  reason_words?: Words | null;
   job_id: string | null;
   job_state: string | null;
   finalist: number | null;
@@ -1792,6 +1794,7 @@ export interface SweepDetail {
   experiment_id: string;
   state: SweepState;
   reason: string;
+  reason_words?: Words | null;
   metric: string;
   direction: SweepDetailDirection;
   sampler: SweepDetailSampler;
