@@ -25,6 +25,7 @@ from worker.cache import Cache
 from worker.desktop import Desktop
 from worker.doorbell import Doorbells
 from worker.gpus import Gpus
+from worker.heard import Heard
 from worker.heartbeat import Heart
 from worker.identity import CannotJoin, join
 from worker.layout import StateDir, take_lock
@@ -79,7 +80,10 @@ class Agent:
                 "this kernel has no Landlock: a job can read what this user can", extra={"action": "no_isolation"}
             )
         info = machine.describe(self._gpus, settings.labels, isolation=confine)
+        asked_at = time.monotonic()
         identity, reply = join(self._state, settings, info, self._transport)
+        heard = Heard(self._state.heard)
+        heard.note(asked_at)
         log.info("joined as %s (%s)", settings.name, identity.node_id, extra={"action": "joined"})
         node = NodeClient(self._transport)
         cache = Cache(settings.cache, settings.cache_bytes)
@@ -93,6 +97,7 @@ class Agent:
             sample=lambda: machine.sample(self._gpus, settings.state_dir, self._attempts.is_ours),
             members=self._attempts.inventory,
             answer=self._answer,
+            heard=heard,
         )
         redis_url = settings.redis_url.get_secret_value() if settings.redis_url else reply.redis_url
         if redis_url and settings.consumer:

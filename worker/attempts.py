@@ -81,13 +81,14 @@ class Attempts:
         """After a start of the agent: takes up what its predecessor left, and ends what nobody owns any more."""
         self._state.sweep()
         for directory in self._state.known():
-            if not directory.assignment.exists():
+            assignment = _assignment_in(directory)
+            if assignment is None:
                 directory.discard()
                 continue
             with self._lock:
                 self._locals[directory.key] = Local(directory)
             if not directory.supervised() and not _was_started(directory):
-                self._prepare_in_background(directory, Assignment(**read_json(directory.assignment)))
+                self._prepare_in_background(directory, assignment)
             log.info("%s is taken up again", directory.key, extra={"action": "adopted"})
         end_strays(self._state.attempts, {str(key) for key in self._locals})
 
@@ -100,8 +101,13 @@ class Attempts:
             if key in self._locals:
                 return
             directory = self._state.attempt(key)
-            directory.create()
-            write_json(directory.assignment, assignment.model_dump(), durable=False)
+            try:
+                directory.create()
+                write_json(directory.assignment, assignment.model_dump(), durable=False)
+            except OSError as error:  # a full disk: what is not claimed in time is placed elsewhere
+                log.warning("%s can't be taken up: %s", key, error, extra={"action": "not_taken_up"})
+                directory.discard()
+                return
             self._locals[key] = Local(directory)
             self._prepare_in_background(directory, assignment)
 
@@ -183,12 +189,15 @@ class Attempts:
             local = self._locals.get(key)
             if local is None or (local.order is not None and _WEIGHT[local.order["kind"]] >= _WEIGHT[order["kind"]]):
                 return
-            local.order = order
-            local.stop.set()
             try:
                 write_json(local.directory.order, order, durable=False)
             except FileNotFoundError:  # it ended this very moment, and its supervisor has tidied up
                 return
+            except OSError as error:  # a full disk: the next heartbeat brings the order again
+                log.warning("%s: %s can't be passed on: %s", key, order["kind"], error, extra={"action": "order_kept"})
+                return
+            local.order = order
+            local.stop.set()
             supervisor = (read_json(local.directory.state) or {}).get("supervisor")
         log.info("%s: %s (%s)", key, order["kind"], order["reason"], extra={"action": f"order_{order['kind']}"})
         if supervisor is not None and processes.alive(supervisor["pid"], supervisor["ticks"]):
@@ -239,6 +248,16 @@ class Attempts:
         with self._lock:
             self._locals.pop(local.directory.key, None)
         self._changed()
+
+
+def _assignment_in(directory: AttemptDir) -> Assignment | None:
+    """None where it was never written, or a power cut left only part of it: then nothing was claimed either."""
+    try:
+        known = read_json(directory.assignment)
+        return Assignment(**known) if known is not None else None
+    except (ValueError, TypeError) as error:
+        log.warning("%s can't be read and is let go: %s", directory.key, error, extra={"action": "torn_assignment"})
+        return None
 
 
 def _phase(directory: AttemptDir) -> AttemptState:

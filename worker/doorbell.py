@@ -20,6 +20,7 @@ from worker.settings import REPOSITORY
 _SILENT_ROUNDS: Final = 3
 _FIRST_BELL_SECONDS: Final = 30.0
 _BELL_BYTES: Final = 4096
+_PREFIX: Final = "proteinx-"
 log = logging.getLogger(__name__)
 
 
@@ -42,7 +43,8 @@ class Doorbells:
         self._heard = heard
         self._master_answers = master_answers
         self._diary = diary
-        self._folder = Path(tempfile.mkdtemp(prefix="proteinx-"))  # short: a socket's path has 107 bytes at most
+        self._note = diary.with_name("doorbell")
+        self._folder = _fresh_folder(self._note)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(str(self._folder / "bell"))
         self._socket.settimeout(0.5)
@@ -70,6 +72,7 @@ class Doorbells:
         finally:
             self._socket.close()
             shutil.rmtree(self._folder)
+            self._note.unlink()
 
     def keep_consumer(self) -> None:
         """Starts the consumer anew when it dies or goes deaf, until stopped."""
@@ -123,6 +126,18 @@ class Doorbells:
             if silence > patience and self._master_answers():
                 log.warning("the consumer hears nothing for %.0f s", silence, extra={"action": "consumer_deaf"})
                 return
+
+
+def _fresh_folder(note: Path) -> Path:
+    """Below the system's temporary folder, since a socket's path has 107 bytes at most. `note` remembers it, so that
+    what an agent that was killed left there goes now."""
+    if note.exists():
+        left = Path(note.read_text())
+        if left.name.startswith(_PREFIX):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    note.write_text(str(folder))
+    return folder
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -16,6 +16,7 @@ from worker.spool import Spool
 API: Final = "/mlflow/api/2.0/mlflow"
 MAX_METRICS: Final = 1000
 MAX_TAGS: Final = 100
+_FULL_SECONDS: Final = 1.0
 log = logging.getLogger(__name__)
 
 Item = tuple[str, Any]
@@ -49,7 +50,7 @@ class Forwarder(threading.Thread):
     def run(self) -> None:
         try:
             while not self._insist.fenced.is_set():
-                self._file.take()
+                self._take()
                 if self._spool.wait_for_work(self._interval):
                     self._forward_next()
                     self._insist.fenced.wait(self._interval)  # lets a batch gather
@@ -58,10 +59,22 @@ class Forwarder(threading.Thread):
 
     def flush(self) -> None:
         """Returns when all that the job has written by now has arrived. Raises Fenced."""
-        self._file.take()
+        self._take()
         while not self._spool.wait_until_sent(0.5):
             if self._insist.fenced.is_set():
                 raise Fenced("metrics")
+
+    def _take(self) -> None:
+        """Waits where the disk is full: somebody may make room. Raises Fenced."""
+        while True:
+            try:
+                self._file.take()
+            except OSError as error:
+                log.warning("metrics wait for room on the disk: %s", error, extra={"action": "spool_waits"})
+                if self._insist.fenced.wait(_FULL_SECONDS):
+                    raise Fenced("metrics") from error
+            else:
+                return
 
     def _forward_next(self) -> None:
         entries, end = self._spool.read()

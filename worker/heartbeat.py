@@ -3,6 +3,7 @@
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -11,10 +12,19 @@ from proteinx.client.errors import ApiError
 from proteinx.client.retry import ONCE, Retry
 from proteinx.contracts.nodes import Heartbeat, HeartbeatReply, MemberStatus, NodeSample
 from proteinx.contracts.protocol import PROTOCOL
+from worker.heard import Heard
 
 _JITTER = 0.1
+_BEATS = 3.0
+_SHORTEST, _LONGEST = 3.0, 30.0
 _GIVE_UP = frozenset({401, 403, 426})
 log = logging.getLogger(__name__)
+
+
+def patience(seconds: float) -> float:
+    """How long a beat waits for its answer, with `seconds` from one to the next: a connection that died without a
+    word must not eat up the lease."""
+    return min(max(_BEATS * seconds, _SHORTEST), _LONGEST)
 
 
 class Rejected(Exception):
@@ -34,6 +44,7 @@ class Heart:
         sample: Callable[[], NodeSample],
         members: Callable[[], list[MemberStatus]],
         answer: Callable[[HeartbeatReply], None],
+        heard: Heard,
     ) -> None:
         self._node = node
         self._boot_id = boot_id
@@ -42,6 +53,7 @@ class Heart:
         self._sample = sample
         self._members = members
         self._answer = answer
+        self._heard = heard
         self._wake = threading.Event()
         self._stopped = threading.Event()
         self.draining = False
@@ -82,7 +94,9 @@ class Heart:
             draining=self.draining,
             sent_at=datetime.now(UTC),
         )
-        reply = self._node.heartbeat(beat, retry=ONCE)
+        sent_at = time.monotonic()
+        reply = self._node.heartbeat(beat, retry=ONCE, timeout=patience(self._seconds))
         self._seconds = reply.heartbeat_seconds
+        self._heard.note(sent_at)
         self.healthy.set()
         self._answer(reply)

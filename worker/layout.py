@@ -2,6 +2,7 @@
 
 <state>/node.json            the node's token (0600)         <state>/agent.lock   one agent for one state folder
 <state>/cache/               snapshots and blobs, by content
+<state>/heard                when the master last answered
 <state>/attempts/<job>.<attempt>.<rank>/
     control/                 the platform's: spec, state, log, spool, outcome; a job can't read it
     inputs/  resume/         given to the job, read-only
@@ -49,6 +50,11 @@ class StateDir:
         return self.root / "agent.lock"
 
     @property
+    def heard(self) -> Path:
+        """When the master last answered."""
+        return self.root / "heard"
+
+    @property
     def attempts(self) -> Path:
         return self.root / "attempts"
 
@@ -76,6 +82,10 @@ class AttemptDir:
     @property
     def key(self) -> AttemptKey:
         return AttemptKey.parse(self.root.name)
+
+    @property
+    def home_of_all(self) -> StateDir:
+        return StateDir(self.root.parent.parent)
 
     @property
     def control(self) -> Path:

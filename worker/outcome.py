@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from proteinx.contracts.faults import FaultRule, match
+from proteinx.contracts.faults import DISK_FULL, FaultRule, match, named
 from proteinx.contracts.jobs import Finish
 from proteinx.contracts.phrases import say
 from proteinx.contracts.states import Fault
@@ -62,9 +62,18 @@ def failed(fault: Fault, reason: str, *, exit_code: int | None = None) -> Outcom
 
 
 def classify(
-    status: int, log: Path, *, memory_kills: int, rules: Sequence[FaultRule] = (), gang: bool = False
+    status: int,
+    log: Path,
+    *,
+    memory_kills: int,
+    rules: Sequence[FaultRule] = (),
+    gang: bool = False,
+    disk_full: bool = False,
 ) -> Outcome:
-    """From the wait status of the job's first process, what the kernel killed, and the end of the log."""
+    """From the wait status of the job's first process, what the kernel killed, and the end of the log.
+
+    On a full disk a job can't even say so: then `disk_full`, which is what is seen right after its end, counts.
+    """
     code = os.waitstatus_to_exitcode(status)
     exit_code = code if code >= 0 else 128 - code
     if code == 0:
@@ -73,7 +82,7 @@ def classify(
         return failed(
             Fault.USER, say("with_exit_code", reason=_OUT_OF_MEMORY, exit_code=exit_code), exit_code=exit_code
         )
-    rule = match(rules, "\n".join(tail(log)), gang=gang)
+    rule = match(rules, "\n".join(tail(log)), gang=gang) or (named(rules, DISK_FULL) if disk_full else None)
     if rule is None:
         return failed(Fault.USER, _reason(exit_code), exit_code=exit_code)
     outcome = failed(rule.fault, say("with_exit_code", reason=rule.reason, exit_code=exit_code), exit_code=exit_code)

@@ -83,15 +83,31 @@ class Relay:
         if not hmac.compare_digest(request.headers.get("authorization", ""), f"Bearer {self._token}"):
             return _refuse(401, "UNAUTHENTICATED", "This relay answers its own job only; use MLFLOW_TRACKING_TOKEN.")
         if self._insist.fenced.is_set():
-            return _refuse(410, "INVALID_STATE", "This attempt is over; the job goes on elsewhere or has ended.")
+            return _fenced()
         call = _spoolable(request.url.path) if request.method == "POST" else None
         if call is not None:
             body = await request.body()
             entry = _entry(call, body, self._run_id)
             if entry is not None:
-                await run_in_threadpool(self._spool.append, entry)
-                return JSONResponse({})
+                return await self._keep(entry)
         return await self._pass_through(request)
+
+    async def _keep(self, entry: Entry) -> Response:
+        """Waits where the disk is full: somebody may make room, and a job that is told of it would fail."""
+        deadline = time.monotonic() + self._patience
+        delays = self._insist.retry.delays()
+        while not self._insist.fenced.is_set():
+            try:
+                await run_in_threadpool(self._spool.append, entry)
+            except OSError as error:
+                delay = next(delays)
+                if time.monotonic() + delay > deadline:
+                    return _refuse(507, "RESOURCE_EXHAUSTED", f"The worker's disk takes no more: {error.strerror}.")
+                log.warning("metrics wait for room on the disk: %s", error, extra={"action": "spool_waits"})
+                await anyio.sleep(delay)
+            else:
+                return JSONResponse({})
+        return _fenced()
 
     async def _pass_through(self, request: Request) -> Response:
         try:
@@ -102,7 +118,7 @@ class Relay:
                     await run_in_threadpool(body.write, piece)
                 reply = await self._send(request, body)
         except Fenced:
-            return _refuse(410, "INVALID_STATE", "This attempt is over; the job goes on elsewhere or has ended.")
+            return _fenced()
         if reply is None:
             return _refuse(503, "TEMPORARILY_UNAVAILABLE", "The master does not answer.")
         if reply.status_code in FENCED:
@@ -191,6 +207,10 @@ async def _stream(reply: httpx.Response) -> AsyncIterator[bytes]:
             yield piece
     finally:
         await reply.aclose()
+
+
+def _fenced() -> JSONResponse:
+    return _refuse(410, "INVALID_STATE", "This attempt is over; the job goes on elsewhere or has ended.")
 
 
 def _refuse(status: int, code: str, message: str) -> JSONResponse:

@@ -5,7 +5,9 @@ disk once in a while: after a power cut the attempt is lost anyway and starts ag
 had reached the master before it was committed.
 """
 
+import errno
 import json
+import logging
 import os
 import threading
 import time
@@ -17,6 +19,7 @@ from worker.entries import Entry
 _SHRINK_BYTES: Final = 32 * 1024 * 1024
 _READ_BYTES: Final = 512 * 1024
 _SYNC_SECONDS: Final = 1.0
+log = logging.getLogger(__name__)
 
 
 class Spool:
@@ -31,9 +34,14 @@ class Spool:
         self._sent = min(int(os.pread(self._marker, 20, 0) or b"0"), self._size)
 
     def append(self, entry: Entry) -> None:
+        """Whole or not at all. Raises OSError where the disk is full."""
         line = json.dumps(entry, separators=(",", ":")).encode() + b"\n"
         with self._changed:
-            self._size += os.write(self._file, line)
+            written = os.write(self._file, line)
+            if written < len(line):
+                os.ftruncate(self._file, self._size)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            self._size += written
             self._sync_now_and_then()
             self._changed.notify_all()
 
@@ -53,7 +61,10 @@ class Spool:
             if self._sent == self._size and self._size > _SHRINK_BYTES:
                 os.ftruncate(self._file, 0)
                 self._size = self._sent = 0
-            os.pwrite(self._marker, b"%020d" % self._sent, 0)
+            try:
+                os.pwrite(self._marker, b"%020d" % self._sent, 0)
+            except OSError as error:  # a full disk: a successor would send it again, which changes nothing
+                log.warning("what has arrived is not written down: %s", error, extra={"action": "marker_unwritten"})
             self._changed.notify_all()
 
     def wait_for_work(self, timeout: float) -> bool:

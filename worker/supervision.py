@@ -2,11 +2,13 @@
 
 import logging
 import os
+import shutil
 import signal
 import socket
 import threading
 import time
 from dataclasses import dataclass
+from typing import Final
 
 from proteinx.client.agent import AttemptClient
 from proteinx.client.errors import ApiError
@@ -20,6 +22,7 @@ from worker.burial import bury
 from worker.checkpoints import CheckpointWatcher
 from worker.cleanup import clean_up
 from worker.forwarder import Forwarder
+from worker.heard import Heard
 from worker.insist import Fenced, Insistence
 from worker.launch import Launch
 from worker.layout import AttemptDir, read_json, write_json
@@ -31,6 +34,8 @@ from worker.spool import Spool
 from worker.supervisor import SIGNALS, Child
 from worker.uploads import send_outputs
 
+_FULL_BYTES: Final = 1024 * 1024
+"""With less than this free, a disk is full."""
 log = logging.getLogger(__name__)
 
 
@@ -59,6 +64,8 @@ class Supervision:
         self._spec = spec
         self._settings = settings
         self._environment = brief.environment
+        self._heard = Heard(attempt.home_of_all.heard)
+        self._began = time.monotonic()
         self._insist = Insistence(settings.backoff_base, settings.backoff_cap)
         self._insist.on_fenced = lambda: os.kill(os.getpid(), signal.SIGUSR1)  # wakes whoever waits for the job
         retry = Retry(attempts=3, base=min(0.1, settings.backoff_base), cap=settings.backoff_cap)
@@ -141,17 +148,24 @@ class Supervision:
             ending = self._why_end(launch, deadline)
             if ending is not None:
                 break
-            self._wait_for_signal(deadline)
+            self._wait_for_signal(self._next_look(launch, deadline))
         problem = self._end_tree(child, launch, ending)
         outcome = ending.outcome if ending else self._classified(status, child)
         if outcome is not None:
             outcome = problem or outcome
             outcome.last_lines = tail(self._attempt.log) if outcome.outcome == "failed" else []
-            outcome.save(self._attempt)
+            self._save(outcome)
         clean_up(launch)
         if child.cgroup is not None:
             child.cgroup.remove()
         return outcome
+
+    def _save(self, outcome: Outcome) -> None:
+        """For a supervisor that comes after this one; on a full disk there will be none that knows."""
+        try:
+            outcome.save(self._attempt)
+        except OSError as error:
+            log.warning("the outcome is kept in memory only: %s", error, extra={"action": "outcome_unsaved"})
 
     def _classified(self, status: int | None, child: Child) -> Outcome:
         assert status is not None  # noqa: S101  the loop above ends with a status or an ending
@@ -162,6 +176,7 @@ class Supervision:
             memory_kills=kills,
             rules=self._spec.fault_rules,
             gang=self._spec.world_size > 1,
+            disk_full=shutil.disk_usage(self._attempt.root).free < _FULL_BYTES,
         )
 
     def _why_end(self, launch: Launch, deadline: float | None) -> Ending | None:
@@ -175,10 +190,28 @@ class Supervision:
         if deadline is not None and time.monotonic() >= deadline:
             reason = say("time_limit", seconds=f"{launch.time_limit:g}")
             return Ending(failed(Fault.USER, reason), launch.grace)
+        stop_at = self._cut_off_at(launch)
+        if stop_at is not None and time.monotonic() >= stop_at:
+            reason = f"its worker had no answer from the master within the lease of {self._spec.stop_after:g} s"
+            return Ending(Outcome("preempted", f"{reason}, and it is to stop then"), self._last_grace(launch))
         return None
 
-    def _wait_for_signal(self, deadline: float | None) -> None:
-        patience = 60.0 if deadline is None else max(0.0, min(60.0, deadline - time.monotonic()))
+    def _cut_off_at(self, launch: Launch) -> float | None:
+        """When to end a job that may not outlive its lease: so long before that nothing of it is left then."""
+        if self._spec.stop_after is None:
+            return None
+        heard_at = self._heard.last()
+        return (heard_at or self._began) + self._spec.stop_after - self._last_grace(launch)
+
+    def _last_grace(self, launch: Launch) -> float:
+        return min(launch.grace, (self._spec.stop_after or 0.0) / 2)
+
+    def _next_look(self, launch: Launch, deadline: float | None) -> float:
+        """Seconds."""
+        moments = [at for at in (deadline, self._cut_off_at(launch)) if at is not None]
+        return max(0.0, min([60.0, *(at - time.monotonic() for at in moments)]))
+
+    def _wait_for_signal(self, patience: float) -> None:
         caught = signal.sigtimedwait(SIGNALS, patience)
         if caught is not None and caught.si_signo in (signal.SIGTERM, signal.SIGINT):
             write_json(self._attempt.order, {"kind": "preempt", "reason": say("worker_stopped")})

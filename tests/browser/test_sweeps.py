@@ -52,6 +52,12 @@ def test_a_sweep_from_a_job_to_its_best_trial(workers: Lab, visit: Visit) -> Non
     expect(rows).to_have_count(4)
     rows.nth(1).get_by_role("link", name=f"#{sweep.best.number}").click()
     visitor.heading(f"by hand-{sweep.best.number}")
+    visitor.button("More").click()
+    page.get_by_role("menuitem", name="Move to the trash").click()
+    page.get_by_role("dialog").get_by_role("button", name="Move to the trash").click()
+    expect(page.get_by_text("It is in the trash.")).to_be_visible()
+    visitor.button("Take it back").click()
+    expect(page.get_by_text("It is in the trash.")).to_have_count(0)
     page.get_by_role("link", name="by hand", exact=True).click()
     visitor.heading("by hand")
 

@@ -38,19 +38,14 @@ class Master(Child):
         self.url = f"http://127.0.0.1:{self.port}"
         self._environment = environment
 
+    def arguments(self) -> list[str]:
+        """For Python."""
+        app = ["app.main:app", "--app-dir", "platform"]
+        return ["-m", "uvicorn", *app, "--port", str(self.port), "--no-access-log"]
+
     def start(self, *, mlflow: bool = True) -> None:
-        arguments = [
-            "-m",
-            "uvicorn",
-            "app.main:app",
-            "--app-dir",
-            "platform",
-            "--port",
-            str(self.port),
-            "--no-access-log",
-        ]
         places = {"PROTEINX_HOME": str(self.home), "PROTEINX_WORKDIR": str(self.workdir)}
-        self.spawn(arguments, clean_environment(**places, **self._environment))
+        self.spawn(self.arguments(), clean_environment(**places, **self._environment))
         until(lambda: self._is_up(mlflow), 60, "the master is up")
 
     def _is_up(self, mlflow: bool) -> bool:
@@ -130,6 +125,9 @@ class Lab:
             self.member_token = second.accounts.create_token("tests").token
         self.member = Client(self.master.url, self.member_token, retry=ONCE)
         self.admin.system.set_settings(self._settings)
+        self.send_projects()
+
+    def send_projects(self) -> None:
         self.send_project("counter")
 
     def stop(self) -> None:

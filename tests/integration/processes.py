@@ -39,12 +39,14 @@ class Child:
     def __init__(self, name: str, log: Path) -> None:
         self.name = name
         self.log = log
+        self.within: list[str] = []
+        """A command that runs another one, such as `ip netns exec NAME`."""
         self._process: subprocess.Popen[bytes] | None = None
 
     def spawn(self, arguments: list[str], environment: Mapping[str, str]) -> None:
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
-                [sys.executable, *arguments],
+                [*self.within, sys.executable, *arguments],
                 cwd=ROOT,
                 env=dict(environment),
                 stdin=subprocess.DEVNULL,

@@ -63,3 +63,11 @@ def test_help_texts_name_commands_that_exist() -> None:
     ]:
         for name in re.findall(r"`(?:\./)?px ([a-z]+)", path.read_text(encoding="utf-8")):
             assert name in known, f"{path.name}: px {name}"
+
+
+def test_the_table_of_faults_names_tests_that_exist() -> None:
+    table = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
+    written = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    named = set(re.findall(r"`(test_\w+)`", table))
+    assert len(named) > 20
+    assert [name for name in sorted(named) if f"def {name}(" not in written] == []

@@ -75,11 +75,10 @@ class Keeper:
         delays = self._backoff.delays()
         while not self._stopped.is_set():
             installed = _installed()
-            if self._start():
+            trouble = self._start()
+            if not trouble:
                 delays = self._backoff.delays()
                 trouble = self._watch(installed)
-            else:
-                trouble = f"it could not be started; see {self._folder / 'launcher.log'}"
             with self._lock:
                 self._discard(trouble)
             if not self._stopped.is_set() and installed == _installed():
@@ -97,13 +96,23 @@ class Keeper:
         reply: dict[str, Any] = json.loads(control.recv(_MESSAGE_BYTES) or b"null") or {}
         return Forked(reply["pid"], reply["ticks"])
 
-    def _start(self) -> bool:
+    def _start(self) -> str:
+        """What went wrong; empty once it is ready."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            with theirs:
+                self._spawn(theirs)
+        except OSError as error:  # a full disk, too many processes
+            ours.close()
+            return f"it could not be started: {error}"
+        return "" if self._wait_until_ready(ours) else f"it did not load; see {self._folder / 'launcher.log'}"
+
+    def _spawn(self, theirs: socket.socket) -> None:
         for name in ("home", "tmp"):
             shutil.rmtree(self._folder / name, ignore_errors=True)
             (self._folder / name).mkdir(parents=True, mode=0o700)
         arguments = [str(theirs.fileno()), ",".join(self._modules), "-" * ARGUMENT_BYTES]
-        with theirs, (self._folder / "launcher.log").open("wb") as diary:
+        with (self._folder / "launcher.log").open("wb") as diary:
             process = subprocess.Popen(
                 [sys.executable, str(REPOSITORY / "worker" / "warm" / "start.py"), *arguments],
                 cwd=REPOSITORY,
@@ -116,7 +125,6 @@ class Keeper:
             )
         with self._lock:
             self._process = process
-        return self._wait_until_ready(ours)
 
     def _wait_until_ready(self, control: socket.socket) -> bool:
         deadline = _START_SECONDS

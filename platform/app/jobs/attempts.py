@@ -1,6 +1,5 @@
 """Opens and ends attempts. `end_attempt` is the one place where an attempt's end decides what becomes of the job."""
 
-import random
 from collections.abc import Collection
 from datetime import timedelta
 
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.clock import now
 from app.datasets import outputs
 from app.jobs import allocations
+from app.jobs.backoff import backoff
 from app.jobs.transitions import move_attempt, move_job
 from app.master import Master
 from app.models import Attempt, Job, Member, Node
@@ -25,10 +25,6 @@ from proteinx.contracts.states import (
     Fault,
     JobState,
 )
-
-BACKOFF_SECONDS = 5.0
-BACKOFF_LIMIT = 300.0
-BACKOFF_SPREAD = 0.2
 
 _LADDER = (
     AttemptState.ASSIGNED,
@@ -197,12 +193,6 @@ def _try_again(session: Session, job: Job, attempt: Attempt, to: AttemptState, *
     if to is AttemptState.FAILED:
         job.not_before = now() + timedelta(seconds=backoff(job.counted_attempts))
     move_job(session, job, JobState.PENDING, actor=actor, reason=reason)
-
-
-def backoff(failures: int) -> float:
-    """Seconds to wait after so many counted failures: 5, 10, 20 ... 300, each spread by a fifth."""
-    seconds = min(BACKOFF_SECONDS * 2.0 ** max(failures - 1, 0), BACKOFF_LIMIT)
-    return seconds * random.uniform(1 - BACKOFF_SPREAD, 1 + BACKOFF_SPREAD)  # noqa: S311  no secret
 
 
 def _avoid(session: Session, job: Job, node_ids: set[str]) -> None:

@@ -15,6 +15,7 @@ from app.jobs.transitions import move_member
 from app.master import Master
 from app.models import Allocation, Attempt, Job, Member, Snapshot
 from app.nodes import protocol
+from app.workdir.service import get_settings
 from proteinx.contracts.jobs import Claim, EnvironmentKind, JobSpec, Resources
 from proteinx.contracts.phrases import say
 from proteinx.contracts.protocol import JOB_TOKEN
@@ -97,11 +98,16 @@ def _spec(session: Session, master: Master, claimed: _Claimed) -> JobSpec:
         experiment_id=job.experiment_id,
         time_limit=job.time_limit,
         grace=job.grace,
+        stop_after=_stop_after(session, job),
         params_logged=job.config is not None,
         environment=cast(EnvironmentKind, job.environment),
         warm_start=job.warm_start,
         fault_rules=list(master.fault_rules),
     )
+
+
+def _stop_after(session: Session, job: Job) -> float | None:
+    return (job.lease or get_settings(session).lease_seconds) if job.on_partition == "stop" else None
 
 
 def _give_up(master: Master, node: NodeActor, claimed: _Claimed, error: AppError) -> None:

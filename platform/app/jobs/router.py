@@ -7,8 +7,10 @@ from fastapi import APIRouter, Header, Path, Query
 from app.accounts.authorize import Action, authorize
 from app.committing import CommittingRoute
 from app.deps import CurrentUser, Cursor, Limit, MasterDep, ReadSession, WriteSession
-from app.jobs import actions, explain, listing, logs_router, members_router, metrics_router, service, views
+from app.jobs import actions, explain, listing, logs_router, members_router, metrics_router, service, trash, views
 from app.jobs.listing import Filters
+from app.master import Master
+from app.models import Job
 from proteinx.contracts.jobs import Explain, JobCheck, JobCreate, JobDetail, JobEvent, JobView
 from proteinx.contracts.pages import Page
 from proteinx.contracts.states import JobState
@@ -29,9 +31,7 @@ def create_job(
     """`Idempotency-Key` may be given as a header too."""
     if idempotency_key and not request.idempotency_key:
         request = request.model_copy(update={"idempotency_key": idempotency_key})
-    job = service.create(master, user, request)
-    with master.db.read() as session:
-        return views.job_view(job, views.owner_of(session, job))
+    return _shown(master, service.create(master, user, request))
 
 
 @router.post("/jobs/check")
@@ -51,11 +51,17 @@ def list_jobs(
     parent_job: str | None = None,
     parent_run: str | None = None,
     search: Annotated[str | None, Query(max_length=200)] = None,
+    trashed: bool = False,
+    metric: Annotated[str | None, Query(min_length=1, max_length=250, pattern=r'^[^"\\]+$')] = None,
+    most_first: bool = False,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[JobView]:
+    """The newest first; with `metric` by its last value, the least first unless the most are wanted."""
     authorize(user, Action.VIEW)
-    filters = Filters(state or (), owner, project, experiment, node, parent_job, parent_run, search)
+    filters = Filters(
+        state or (), owner, project, experiment, node, parent_job, parent_run, search, trashed, metric, most_first
+    )
     return listing.page(session, filters, cursor, limit)
 
 
@@ -77,11 +83,26 @@ def release_job(job_id: JobId, user: CurrentUser, session: WriteSession) -> JobV
     return views.job_view(job, views.owner_of(session, job))
 
 
-@router.post("/jobs/{job_id}/retry", status_code=201)
-def retry_job(job_id: JobId, user: CurrentUser, master: MasterDep, idempotency_key: IdempotencyKey = None) -> JobView:
-    job = actions.retry(master, user, job_id, idempotency_key)
+@router.delete("/jobs/{job_id}")
+def trash_job(job_id: JobId, user: CurrentUser, master: MasterDep) -> JobView:
+    """With its run to the trash, for as long as the settings say."""
+    return _shown(master, trash.throw_away(master, user, job_id))
+
+
+@router.post("/jobs/{job_id}/restore")
+def restore_job(job_id: JobId, user: CurrentUser, master: MasterDep) -> JobView:
+    """Out of the trash."""
+    return _shown(master, trash.bring_back(master, user, job_id))
+
+
+def _shown(master: Master, job: Job) -> JobView:
     with master.db.read() as session:
         return views.job_view(job, views.owner_of(session, job))
+
+
+@router.post("/jobs/{job_id}/retry", status_code=201)
+def retry_job(job_id: JobId, user: CurrentUser, master: MasterDep, idempotency_key: IdempotencyKey = None) -> JobView:
+    return _shown(master, actions.retry(master, user, job_id, idempotency_key))
 
 
 @router.post("/jobs/{job_id}/clone")

@@ -28,6 +28,7 @@ class Job(Base):
         Index("ix_jobs_state_created", "state", "created_at"),
         Index("ix_jobs_created", "created_at", "id"),
         Index("ix_jobs_owner_created", "owner_id", "created_at"),
+        Index("ix_jobs_trashed", "trashed_at"),
         UniqueConstraint("owner_id", "idempotency_key"),
     )
 
@@ -50,7 +51,10 @@ class Job(Base):
     preemptible: Mapped[bool] = mapped_column(default=True)
     max_attempts: Mapped[int]
     time_limit: Mapped[float | None]
+    queue_limit: Mapped[float | None]
+    """Seconds that it may wait for a place at a stretch."""
     lease: Mapped[float | None]
+    on_partition: Mapped[str] = mapped_column(String(8), default="continue")
     grace: Mapped[float]
     register_as: Mapped[str | None] = mapped_column(String(200))
     registered_version: Mapped[str | None] = mapped_column(String(20))
@@ -75,6 +79,12 @@ class Job(Base):
     metrics: Mapped[dict[str, float]] = mapped_column(default=dict)
     run_status: Mapped[str] = mapped_column(String(16))
     """The status that MLflow's run was last set to; the scheduler brings it in line with `state`."""
+    trashed_at: Mapped[datetime | None]
+    """Since when it is in the trash."""
+    purged_at: Mapped[datetime | None]
+    """From here on it can't come back: its files are being removed."""
+    freed_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    """How much that was; null while it is not finished."""
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
@@ -23,8 +23,8 @@ class Sweep(Base):
     owner_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
     project: Mapped[str] = mapped_column(String(100))
     experiment_id: Mapped[str] = mapped_column(String(32))
-    request: Mapped[dict[str, Any]]
-    """`SweepCreate`, with snapshot and inputs pinned."""
+    request: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """`SweepCreate`, with snapshot and inputs pinned. Plain JSON: binary JSON forgets in which order the keys stand."""
     idempotency_key: Mapped[str | None] = mapped_column(String(100))
     request_digest: Mapped[str | None] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(16))
@@ -46,7 +46,7 @@ class Trial(Base):
 
     sweep_id: Mapped[str] = mapped_column(ForeignKey("sweeps.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    point: Mapped[dict[str, Any]]
+    point: Mapped[dict[str, Any]] = mapped_column(JSON)
     finalist: Mapped[int | None]
     """The trial that it repeats."""
     seed: Mapped[int | None]

@@ -107,6 +107,13 @@ class Broker:
         for node_id in wanted:
             if account(node_id) not in there and not self._shared:
                 self.add_node(node_id)
+            self._thin(node_id)
+
+    def _thin(self, node_id: str) -> None:
+        try:
+            self._accounts.thin(node_id)
+        except redis.RedisError as error:
+            log.warning("the bells of node %s are thinned when the broker is back: %s", node_id, error)
 
     def _remember(self, nodes: set[str]) -> None:
         if nodes != self._nodes and self._process is not None:

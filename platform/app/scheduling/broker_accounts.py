@@ -13,6 +13,7 @@ from proteinx.contracts.queues import node_queue
 log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS: Final = 1.0
+KEPT_BELLS: Final = 100
 LEAST_PASSWORD: Final = 16
 
 _COMMANDS: Final = (
@@ -96,8 +97,13 @@ class Accounts:
         return True
 
     def dismiss(self, node_id: str) -> None:
-        """Ends the account and its connections."""
+        """Ends the account and its connections, and forgets the bells that nobody will hear."""
         self._client.execute_command("ACL", "DELUSER", account(node_id))
+        self._client.delete(node_queue(node_id))
+
+    def thin(self, node_id: str) -> None:
+        """Keeps the newest bells of a node that does not listen: what it has not answered is rung again anyway."""
+        self._client.ltrim(node_queue(node_id), 0, KEPT_BELLS - 1)
 
     def close(self) -> None:
         self._client.close()

@@ -69,7 +69,9 @@ class Leadership:
     def _renew(self) -> bool:
         at = now()
         with self._db.write() as session:
-            ours_or_over = or_(Lease.holder == self._holder, Lease.expires_at <= at)
+            # One that ends further ahead than any lease can was taken under a clock that was set back since.
+            impossible = Lease.expires_at > at + timedelta(seconds=3 * self._term)
+            ours_or_over = or_(Lease.holder == self._holder, Lease.expires_at <= at, impossible)
             renewed = session.execute(
                 update(Lease)
                 .where(Lease.name == NAME, ours_or_over)

@@ -7,11 +7,12 @@ one tidies up, one keeps the sweeps going, one sends notifications.
 from typing import Final
 
 from app.clock import now
+from app.jobs import trash
 from app.jobs.upkeep import close_orphan_runs
 from app.master import Master
 from app.notifications.outbox import Outbox
 from app.retention import service as retention
-from app.scheduling import closing, placing, reaper, ringing, upkeep
+from app.scheduling import closing, placing, reaper, ringing, upkeep, waiting
 from app.scheduling.broker import Broker
 from app.scheduling.dispatch import Doorbells
 from app.scheduling.lane import Lane, Step
@@ -79,6 +80,7 @@ class Scheduler:
             Step("placing", self._place, backoff=5.0, again=self._pace.rests_for),
             Step("ringing", self._ring_overdue, backoff=5.0),
             Step("reaping", self._reap, every=1.0, backoff=5.0),
+            Step("ending the impatient", self._end_impatient, every=1.0, backoff=5.0),
         ]
 
     def _tidying_steps(self) -> list[Step]:
@@ -87,8 +89,9 @@ class Scheduler:
             Step("ending sign-ins", lambda: upkeep.drop_dead_sessions(self._master), every=MINUTE),
             Step("dropping join tokens", lambda: upkeep.drop_dead_join_tokens(self._master), every=MINUTE),
             Step("ending orphan runs", self._close_orphans, every=MINUTE),
-            Step("clearing uploads", lambda: upkeep.drop_stale_uploads(self._master), every=MINUTE),
+            Step("clearing uploads", lambda: upkeep.drop_stale_uploads(self._master), every=MINUTE / 3),
             Step("tidying by the rules", self._tidy, every=24 * 60 * MINUTE, backoff=5 * MINUTE),
+            Step("emptying the trash", lambda: trash.purge_old(self._master), every=10 * MINUTE),
             Step("thinning history", lambda: upkeep.thin_history(self._master), every=60 * MINUTE),
         ]
         broker = self._broker
@@ -122,6 +125,9 @@ class Scheduler:
 
     def _reap(self) -> None:
         reaper.reap(self._master, self._leadership.fence, self._pulse)
+
+    def _end_impatient(self) -> None:
+        waiting.end_impatient(self._master, self._leadership.fence, self._pulse.fair_now())
 
     def _close_runs(self) -> None:
         closing.bring_runs_in_line(self._master, self._leadership.fence)

@@ -4,10 +4,12 @@ import logging
 import threading
 import time
 from datetime import datetime
+from typing import Final
 
-from app.clock import now
+from app.clock import now, stepped_by
 from app.master import Master
 
+_STEP_SECONDS: Final = 2.0
 log = logging.getLogger(__name__)
 
 
@@ -20,6 +22,7 @@ class Pulse:
         self._gap = gap
         self._lock = threading.Lock()
         self._last = time.monotonic()
+        self._step = 0.0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="scheduler-pulse", daemon=True)
 
@@ -43,6 +46,13 @@ class Pulse:
     def _run(self) -> None:
         while not self._stop.wait(self._beat):
             self._observe(beat=True)
+            self._notice_a_step()
+
+    def _notice_a_step(self) -> None:
+        step = stepped_by()
+        if abs(step - self._step) > _STEP_SECONDS:
+            self._step = step
+            log.warning("the machine's clock is %+.0f s off this master's, which goes on as it was; restart it", step)
 
     def _observe(self, *, beat: bool = False) -> None:
         with self._lock:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import and_, or_, select, update
 
-from app.clock import now
+from app.clock import APART, now
 from app.master import Master
 from app.models import Attempt, Job, Member
 from app.scheduling.placing import Bell
@@ -44,7 +44,9 @@ def _overdue(master: Master, again: float) -> list[Bell]:
     unclaimed = and_(Job.state == JobState.SCHEDULED.value, Member.state == AttemptState.ASSIGNED.value)
     told_to_end = or_(Job.state == JobState.CANCELLING.value, Attempt.preempt_at.is_not(None))
     unended = and_(told_to_end, Member.state.in_(_LIVE))
-    silent = or_(Member.rung_at.is_(None), Member.rung_at < now() - timedelta(seconds=again))
+    at = now()
+    by_another_clock = Member.rung_at > at + APART  # which was set back since
+    silent = or_(Member.rung_at.is_(None), Member.rung_at < at - timedelta(seconds=again), by_another_clock)
     query = (
         select(told_to_end.label("told_to_end"), Member.job_id, Member.attempt, Member.rank, Member.node_id)
         .add_columns(Member.dispatch_id)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts import quotas
+from app.jobs.backoff import LONGEST_SECONDS
 from app.models import Allocation, Attempt, Gpu, Job, Member
 from app.nodes import free
 from app.scheduling.capacity import GpuGrant, Held, NodeCapacity, PendingJob, UserState
@@ -57,8 +58,10 @@ def read(session: Session, memory: Memory, at: datetime) -> State:
 
 
 def waiting(session: Session, memory: Memory, at: datetime) -> list[PendingJob]:
-    """Pending jobs whose time has come."""
-    ready = or_(Job.not_before.is_(None), Job.not_before <= at)
+    """Pending jobs whose time has come. One that would have to wait longer than anybody is made to got its time from
+    a clock that was set back since."""
+    longest = timedelta(seconds=LONGEST_SECONDS)
+    ready = or_(Job.not_before.is_(None), Job.not_before <= at, Job.not_before > at + longest)
     columns = (
         Job.id, Job.priority, Job.created_at, Job.excluded_nodes, Job.not_before, Job.owner_id, Job.time_limit,
         Job.grace, Job.queued_at, Job.reserved_at,
@@ -66,7 +69,8 @@ def waiting(session: Session, memory: Memory, at: datetime) -> list[PendingJob]:
     query = select(*columns).where(Job.state == JobState.PENDING.value, ready)
     rows: list[Row[Any]] = list(session.execute(query))
     wishes = _wishes(session, memory, [row.id for row in rows])
-    return [_pending(row, wishes[row.id]) for row in rows if row.id in wishes]
+    found = [_pending(row, wishes[row.id]) for row in rows if row.id in wishes]
+    return [replace(job, not_before=None) if job.not_before and job.not_before > at else job for job in found]
 
 
 def _wishes(session: Session, memory: Memory, job_ids: list[str]) -> dict[str, Resources]:

@@ -48,6 +48,7 @@ def drop_dead_sessions(master: Master) -> None:
 def drop_stale_uploads(master: Master) -> None:
     with master.db.write() as session:
         uploads.remove_stale(session, master)
+        uploads.remove_ended(session, master)
 
 
 def drop_dead_join_tokens(master: Master) -> None:

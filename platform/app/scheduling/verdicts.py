@@ -1,10 +1,11 @@
 """When an attempt is given up: a pure judgement of what the master last heard. Its own downtime never counts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.clock import past
 from proteinx.contracts.phrases import say
 from proteinx.contracts.states import ATTEMPT_ENDS, AttemptState, Fault
 from proteinx.contracts.system import SystemSettings
@@ -55,12 +56,30 @@ class Verdict:
 
 def judge(signs: AttemptSigns, settings: SystemSettings, ready_at: datetime, at: datetime) -> Verdict | None:
     """None while there is nothing to hold against it."""
+    signs = _in_the_past(signs, ready_at, at)
     live = [member for member in signs.members if member.state not in ATTEMPT_ENDS]
     return (
         _unconfirmed(signs, live, settings, ready_at, at)
         or _silent(signs, live, settings, ready_at, at)
         or _deserted(signs, live, settings, ready_at, at)
         or _overtime(signs, ready_at, at)
+    )
+
+
+def _in_the_past(signs: AttemptSigns, ready_at: datetime, at: datetime) -> AttemptSigns:
+    """An earlier process of the master may have written under a clock that was set back since."""
+
+    def heard(moment: datetime) -> datetime:
+        return past(moment, ready_at, at)
+
+    members = [replace(member, heard_at=heard(member.heard_at)) for member in signs.members]
+    started_at = heard(signs.started_at) if signs.started_at is not None else None
+    return replace(
+        signs,
+        assigned_at=heard(signs.assigned_at),
+        renewed_at=heard(signs.renewed_at),
+        started_at=started_at,
+        members=members,
     )
 
 

@@ -4,6 +4,8 @@ import logging
 from collections.abc import Sequence
 from typing import Any, Final
 
+from app.errors import AppError, Unavailable
+from app.jobs import attempts
 from app.jobs.tags import param_keys
 from app.master import Master
 from app.models import Sweep, Trial
@@ -54,15 +56,41 @@ def bring_run_in_line(master: Master, fence: Fence, sweep_id: str) -> None:
     status = RUN_STATUS[SweepState(sweep.state)]
     if sweep.run_status == status:
         return
+    found = BestTrial.model_validate(sweep.best) if sweep.best is not None else None
+    version = trouble = ""
     try:
-        if sweep.best is not None:
-            _tell_best(master, sweep, BestTrial.model_validate(sweep.best))
+        if found is not None:
+            _tell_best(master, sweep, found)
+            if sweep.state == SweepState.FINISHED.value:
+                version, trouble = _register(master, sweep, found)
         master.tracking.set_status(sweep.id, status)
     except MlflowError as error:  # it said no, and will say so again: a person has deleted the run, for one
         log.warning("MLflow refused to bring the run of sweep %s in line: %s", sweep_id, error)
     with master.db.write() as session:
         fence(session)
-        service.lock(session, sweep_id).run_status = status
+        settled = service.lock(session, sweep_id)
+        settled.run_status = status
+        settled.reason = trouble or settled.reason
+        job = attempts.lock_job(session, found.job_id) if found is not None and version else None
+        if job is not None:
+            job.register_as, job.registered_version = _model_name(settled), version
+
+
+def _model_name(sweep: Sweep) -> str | None:
+    return SweepCreate.model_validate(sweep.request).job.register_as
+
+
+def _register(master: Master, sweep: Sweep, found: BestTrial) -> tuple[str, str]:
+    """The version of the best trial's model, where one was asked for, or why there is none."""
+    name = _model_name(sweep)
+    if name is None:
+        return "", ""
+    try:
+        return master.tracking.register_model(name, found.job_id), ""
+    except Unavailable:
+        raise
+    except AppError as error:
+        return "", f"the best trial's model was not registered as {name}: {error.detail}"
 
 
 def _tell_best(master: Master, sweep: Sweep, found: BestTrial) -> None:

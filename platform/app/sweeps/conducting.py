@@ -80,7 +80,7 @@ class Conductor:
                 fence(session)
                 sweep = service.lock(session, sweep_id)
                 trials = list(_trials(session, sweep_id))
-                self._take_in(session, read, trials)
+                self._take_in(session, read, sweep, trials)
                 sweep.best = closing.best(read.plan, trials)
                 _move(session, read.plan, sweep, trials)
             if sweep.state == SweepState.RUNNING.value:
@@ -99,10 +99,10 @@ class Conductor:
         for trial, job in ended:
             if trial.prune_reason is not None:
                 self._master.tracking.set_tags(job.id, {PRUNED_TAG: trial.prune_reason})
-        moves = sweep.state in (SweepState.RUNNING.value, SweepState.STOPPING.value)
         open_ones = sum(TrialState(trial.state) not in TRIAL_ENDS for trial in trials)
-        waiting = open_ones > len(rows)
-        return _Read(plan, curves, bool(curves or ended or (moves and (waiting or open_ones < plan.parallelism))))
+        has_room = open_ones < plan.parallelism or open_ones > len(rows)  # or trials without a job
+        moves = sweep.state == SweepState.STOPPING.value or (sweep.state == SweepState.RUNNING.value and has_room)
+        return _Read(plan, curves, bool(curves or ended or moves))
 
     def _curves(self, sweep_id: str, plan: SweepCreate, rows: Sequence[tuple[Trial, Job]]) -> dict[int, Curve]:
         """The new points of what runs, once in a while, and of what has just ended."""
@@ -125,7 +125,7 @@ class Conductor:
             return {}
         return dict(zip(found.steps, found.values, strict=True))
 
-    def _take_in(self, session: Session, read: _Read, trials: Sequence[Trial]) -> None:
+    def _take_in(self, session: Session, read: _Read, sweep: Sweep, trials: Sequence[Trial]) -> None:
         """New points, ends of jobs, and the verdict on what still runs."""
         for trial in trials:
             job = _job(session, trial) if _is_live(trial) else None
@@ -137,6 +137,8 @@ class Conductor:
                 trial.curve = {**trial.curve, **{str(step): value for step, value in new.items()}}
             if harvest.is_settled(job):
                 harvest.take(read.plan, trial, job)
+            elif sweep.state == SweepState.STOPPING.value:
+                self._call_off(session, job.id, sweep.reason)  # its job was being made while the sweep was stopped
             elif new and trial.prune_reason is None:
                 self._judge(session, read.plan, trials, trial, after)
 
@@ -144,10 +146,16 @@ class Conductor:
         self, session: Session, plan: SweepCreate, trials: Sequence[Trial], trial: Trial, after: int | None
     ) -> None:
         reason = deciding.judge(plan, [harvest.seen(one) for one in trials], harvest.seen(trial), after=after)
-        job = attempts.lock_job(session, trial.job_id) if reason and trial.job_id else None
-        if job is not None and JobState(job.state) not in JOB_ENDS:
+        if reason and trial.job_id and self._call_off(session, trial.job_id, reason):
             trial.prune_reason = reason
-            actions.call_off(session, self._master, job, actor=ACTOR, reason=reason)
+
+    def _call_off(self, session: Session, job_id: str, reason: str) -> bool:
+        """Whether it had not ended by itself."""
+        job = attempts.lock_job(session, job_id)
+        if job is None or JobState(job.state) in JOB_ENDS:
+            return False
+        actions.call_off(session, self._master, job, actor=ACTOR, reason=reason)
+        return True
 
 
 def _move(session: Session, plan: SweepCreate, sweep: Sweep, trials: list[Trial]) -> None:

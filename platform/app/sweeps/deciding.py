@@ -81,7 +81,7 @@ def next_points(plan: SweepCreate, search: Sequence[Seen], count: int) -> list[P
 
 
 def _key(point: Point) -> tuple[tuple[str, str], ...]:
-    return tuple((key, repr(value)) for key, value in point.items())
+    return tuple((key, repr(value)) for key, value in sorted(point.items()))
 
 
 def ranked(plan: SweepCreate, seen: Sequence[Seen]) -> list[Seen]:

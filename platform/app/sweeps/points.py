@@ -57,7 +57,10 @@ def _ends(dimension: Dimension) -> list[Value]:
 
 
 def request(plan: SweepCreate, parameters: Collection[str], point: Point, name: str) -> JobCreate:
-    """The job for a point: keys that the entry point declares are its parameters, all others Hydra's."""
+    """The job for a point: keys that the entry point declares are its parameters, all others Hydra's.
+
+    Trials register no model; the sweep registers its best one's at the end.
+    """
     job = plan.job
     given = {key: text(value) for key, value in point.items() if key in parameters}
     overrides = [f"{key}={quoted(value)}" for key, value in point.items() if key not in parameters]
@@ -66,6 +69,7 @@ def request(plan: SweepCreate, parameters: Collection[str], point: Point, name: 
             "name": name[:200],
             "parameters": {**job.parameters, **given},
             "overrides": [*job.overrides, *overrides],
+            "register_as": None,
             "idempotency_key": None,
         }
     )

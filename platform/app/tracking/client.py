@@ -44,7 +44,19 @@ class Tracking(Protocol):
 
     def curve(self, run_id: str, key: str, *, points: int, after: int | None) -> Curve: ...
 
-    def delete_run(self, run_id: str) -> None: ...
+    def delete_run(self, run_id: str) -> None:
+        """To MLflow's own bin, from which `restore_run` takes it."""
+        ...
+
+    def restore_run(self, run_id: str) -> None: ...
+
+    def versions_of_run(self, run_id: str) -> list[str]:
+        """The registered models that it made, as `name@version`."""
+        ...
+
+    def model_prefixes_of_run(self, run_id: str) -> list[str]:
+        """The storage prefixes of all models that it logged."""
+        ...
 
     def register_model(self, name: str, run_id: str) -> str:
         """Registers the run's logged model; returns the version, the same one if it was registered before.

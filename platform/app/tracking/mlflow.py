@@ -81,6 +81,28 @@ class MlflowTracking:
     def delete_run(self, run_id: str) -> None:
         self._rest.post("runs/delete", {"run_id": run_id})
 
+    def restore_run(self, run_id: str) -> None:
+        self._rest.post("runs/restore", {"run_id": run_id})
+
+    def versions_of_run(self, run_id: str) -> list[str]:
+        found = self._pages("model-versions/search", "model_versions", filter=f"run_id='{run_id}'")
+        return sorted(f"{item['name']}@{item['version']}" for item in found)
+
+    def model_prefixes_of_run(self, run_id: str) -> list[str]:
+        run = self._rest.get("runs/get", run_id=run_id)["run"]
+        body = {
+            "experiment_ids": [str(run["info"]["experiment_id"])],
+            "filter": f"source_run_id = '{run_id}'",
+            "max_results": 50,
+        }
+        found: list[str] = []
+        while True:
+            page = self._rest.post("logged-models/search", body)
+            found += [f"artifacts/models/{model['info']['model_id']}" for model in page.get("models", [])]
+            if not page.get("next_page_token"):
+                return found
+            body["page_token"] = page["next_page_token"]
+
     def register_model(self, name: str, run_id: str) -> str:
         run = self._rest.get("runs/get", run_id=run_id)["run"]
         model_id = self._newest_model(run_id, str(run["info"]["experiment_id"]))

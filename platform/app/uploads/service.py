@@ -13,7 +13,7 @@ from app.accounts.authorize import Action, authorize
 from app.clock import now
 from app.errors import Conflict, Forbidden, NoSpace, NotFound, TooLarge, Unprocessable
 from app.master import Master
-from app.models import Upload
+from app.models import Job, Upload
 from app.uploads.staging import PartWriter, Staging
 from app.workdir.service import get_settings
 from proteinx.contracts.protocol import PART_SIZE
@@ -158,6 +158,20 @@ def remove_stale(session: Session, master: Master) -> None:
     old = select(Upload).where(Upload.touched_at < now() - KEEP).limit(20)
     for upload in session.scalars(old):
         discard(session, master, upload)
+
+
+def remove_ended(session: Session, master: Master) -> None:
+    """What attempts of jobs that have ended had begun to send: nobody can go on with it."""
+    ids = {upload.id: _job_of(upload) for upload in session.scalars(select(Upload).where(Upload.owner.like("job:%")))}
+    ended = select(Job.id).where(Job.id.in_(set(ids.values())), Job.ended_at.is_not(None))
+    over = set(session.scalars(ended)) if ids else set()
+    for upload_id, job_id in ids.items():
+        if job_id in over:
+            discard(session, master, session.get_one(Upload, upload_id))
+
+
+def _job_of(upload: Upload) -> str:
+    return upload.owner.removeprefix("job:").partition(".")[0]
 
 
 def _require_space(session: Session, master: Master, size: int) -> None:

@@ -60,6 +60,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "backup": Entry("backup:backup", "Pack the master's state into one file (offline).", _SYSTEM),
     "restore": Entry("backup:restore", "Bring a backup back (offline).", _SYSTEM),
     "test": Entry("source:test", "Run all tests.", _SYSTEM, passes_on=True),
+    "chaos": Entry("chaos:chaos", "Strike a system of its own with faults, and check what it promises.", _SYSTEM),
     "bench": Entry("source:bench", "Measure the platform against its targets.", _SYSTEM, passes_on=True),
 }
 

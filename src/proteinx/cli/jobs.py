@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from proteinx.cli.output import AsJson, ago, duration, note, print_fields, print_json, print_table, size
-from proteinx.client import connect
+from proteinx.client import Client, connect
 from proteinx.contracts.jobs import AttemptView, JobDetail, JobView
 
 app = typer.Typer(add_completion=False, invoke_without_command=True)
@@ -27,23 +27,44 @@ def list_(
     experiment: Annotated[str | None, typer.Option(help="Only of this experiment.")] = None,
     owner: Annotated[str | None, typer.Option(help="Only of this person.")] = None,
     name: Annotated[str | None, typer.Option(help="Part of the name.")] = None,
+    trashed: Annotated[bool, typer.Option("--trashed", help="Those in the trash.")] = False,
+    by: Annotated[str | None, typer.Option(metavar="METRIC", help="In the order of a metric's last value.")] = None,
+    most: Annotated[bool, typer.Option("--most", help="With --by: the most first, not the least.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=500)] = 30,
     as_json: AsJson = False,
 ) -> None:
     """List jobs, the newest first."""
     with connect() as master:
         page = master.jobs.page(
-            limit=limit, state=state, project=project, experiment=experiment, owner=owner, search=name
+            limit=limit,
+            state=state,
+            project=project,
+            experiment=experiment,
+            owner=owner,
+            search=name,
+            trashed=trashed or None,
+            metric=by,
+            most_first=most or None,
         )
     if as_json:
         print_json(page.items)
         return
+    measured = (by.upper(),) if by else ()
     rows = [
-        (job.id[:12], job.name, job.state.value, job.attempt or "-", job.owner, _took(job), ago(job.created_at))
+        (
+            job.id[:12],
+            job.name,
+            job.state.value,
+            *([f"{job.metrics[by]:.6g}"] if by else []),
+            job.attempt or "-",
+            job.owner,
+            _took(job),
+            ago(job.created_at),
+        )
         for job in page.items
     ]
     print_table(
-        ("ID", "NAME", "STATE", "ATTEMPT", "OWNER", "TOOK", "CREATED"),
+        ("ID", "NAME", "STATE", *measured, "ATTEMPT", "OWNER", "TOOK", "CREATED"),
         rows,
         "No jobs; `px submit PROJECT` makes one.",
     )
@@ -59,6 +80,30 @@ def show(job: Reference, as_json: AsJson = False) -> None:
         print_json(detail)
         return
     print_job(detail, url)
+
+
+@app.command()
+def trash(jobs: References, as_json: AsJson = False) -> None:
+    """Move ended jobs and their runs to the trash; their files are removed after a while."""
+    with connect() as master:
+        done = [master.jobs.trash(master.jobs.resolve(job)) for job in jobs]
+    _report(done, as_json)
+
+
+@app.command()
+def restore(jobs: References, as_json: AsJson = False) -> None:
+    """Take jobs back from the trash, by their ids."""
+    with connect() as master:
+        done = [master.jobs.restore(_in_trash(master, job)) for job in jobs]
+    _report(done, as_json)
+
+
+def _in_trash(master: Client, reference: str) -> str:
+    found = [job.id for job in master.jobs.page(limit=500, trashed=True).items]
+    found = [job_id for job_id in found if job_id.startswith(reference)]
+    if len(found) != 1:
+        raise LookupError(f"{reference!r} is the id of no one job in the trash; `px jobs list --trashed` lists them.")
+    return found[0]
 
 
 @app.command()

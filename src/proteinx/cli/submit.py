@@ -45,6 +45,10 @@ def submit(
     preemptible: Annotated[
         bool, typer.Option("--preemptible/--not-preemptible", help="May make room for a higher priority.")
     ] = True,
+    queue_limit: Annotated[str | None, typer.Option(help="Fail after waiting so long for a place, such as 2h.")] = None,
+    stop_when_cut_off: Annotated[
+        bool, typer.Option("--stop-when-cut-off", help="Stop within the lease where the worker can't reach the master.")
+    ] = False,
     max_attempts: Annotated[int, typer.Option(min=1, max=100, help="Tries when machines fail.")] = 5,
     register: Annotated[str | None, typer.Option(metavar="NAME", help="Register the model on success.")] = None,
     environment: Annotated[
@@ -90,6 +94,8 @@ def submit(
         priority=priority,
         preemptible=preemptible,
         max_attempts=max_attempts,
+        queue_limit=parse_duration(queue_limit) if queue_limit else None,
+        on_partition="stop" if stop_when_cut_off else "continue",
         time_limit=None if time_limit in (None, "none") else parse_duration(str(time_limit)),
         register_as=register,
         environment=environment,

@@ -39,8 +39,9 @@ class NodeClient:
     def register(self, request: Register, *, retry: Retry | None = None) -> RegisterReply:
         return self.transport.post("/api/nodes/register", RegisterReply, request, again=True, retry=retry)
 
-    def heartbeat(self, beat: Heartbeat, *, retry: Retry | None = None) -> HeartbeatReply:
-        return self.transport.post("/api/nodes/heartbeat", HeartbeatReply, beat, again=True, retry=retry)
+    def heartbeat(self, beat: Heartbeat, *, retry: Retry | None = None, timeout: float | None = None) -> HeartbeatReply:
+        path = "/api/nodes/heartbeat"
+        return self.transport.post(path, HeartbeatReply, beat, again=True, retry=retry, timeout=timeout)
 
     def claim(self, job_id: str, attempt: int, claim: Claim, *, retry: Retry | None = None) -> JobSpec:
         """Raises ApiError 409 or 410 when the attempt is not, or no longer, this node's."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from proteinx.client.downloads import download
-from proteinx.client.transport import Query, Transport, segment
+from proteinx.client.transport import Query, Transport, parse, segment
 from proteinx.client.uploads import Progress
 from proteinx.contracts.jobs import (
     ArtifactView,
@@ -49,8 +49,8 @@ class Jobs:
         keyed = request if request.idempotency_key else request.model_copy(update={"idempotency_key": uuid.uuid4().hex})
         return self._transport.post("/api/jobs", JobView, keyed, again=True)
 
-    def page(self, *, limit: int = 50, cursor: str | None = None, **filters: str | None) -> Page[JobView]:
-        """`filters`: state, owner, project, experiment, node, search (part of the name)."""
+    def page(self, *, limit: int = 50, cursor: str | None = None, **filters: str | bool | None) -> Page[JobView]:
+        """`filters`: state, owner, project, experiment, node, parent_run, search (part of the name), trashed."""
         query: Query = {"limit": limit, "cursor": cursor, **filters}
         return self._transport.get("/api/jobs", Page[JobView], query)
 
@@ -79,10 +79,17 @@ class Jobs:
         return self._transport.post(f"{_path(job_id)}/cancel", JobView, again=True)
 
     def release(self, job_id: str) -> JobView:
-        return self._transport.post(f"{_path(job_id)}/release", JobView)
+        return self._transport.post(f"{_path(job_id)}/release", JobView, again=True)
 
     def retry(self, job_id: str) -> JobView:
         return self._transport.post(f"{_path(job_id)}/retry", JobView)
+
+    def trash(self, job_id: str) -> JobView:
+        """An ended job, with its run; `restore` takes it back while its files are there."""
+        return parse(JobView, self._transport.request("DELETE", _path(job_id)))
+
+    def restore(self, job_id: str) -> JobView:
+        return self._transport.post(f"{_path(job_id)}/restore", JobView, again=True)
 
     def clone(self, job_id: str) -> JobCreate:
         """A draft of the same job, to be changed and created."""

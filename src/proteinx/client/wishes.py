@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from proteinx.client.units import parse_duration, parse_size
 from proteinx.contracts.datasets import ColumnNames
-from proteinx.contracts.jobs import GIB, JobCreate, Resources
+from proteinx.contracts.jobs import GIB, JobCreate, OnPartition, Resources
 from proteinx.contracts.nearest import choices, hint
 
 
@@ -35,6 +35,8 @@ class Wishes(BaseModel):
     priority: int = 0
     preemptible: bool = True
     time_limit: float | None = 7 * 86400.0
+    queue_limit: float | None = None
+    on_partition: OnPartition = "continue"
     max_attempts: int = 5
     name: str | None = None
     experiment: str | None = None
@@ -53,7 +55,7 @@ class Wishes(BaseModel):
     def _size(cls, value: object) -> object:
         return parse_size(value) if isinstance(value, str) else value
 
-    @field_validator("time_limit", mode="before")
+    @field_validator("time_limit", "queue_limit", mode="before")
     @classmethod
     def _duration(cls, value: object) -> object:
         if isinstance(value, str):

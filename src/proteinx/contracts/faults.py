@@ -53,6 +53,7 @@ class FaultRule(BaseModel):
 
 
 PEER_LOST: Final = "peer_lost"
+DISK_FULL: Final = "disk_full"
 
 BUILT_IN: Final[tuple[FaultRule, ...]] = (
     FaultRule(
@@ -80,7 +81,7 @@ BUILT_IN: Final[tuple[FaultRule, ...]] = (
         action=FaultAction.FAIL,
     ),
     FaultRule(
-        name="disk_full",
+        name=DISK_FULL,
         pattern=r"No space left on device|ENOSPC|Disk quota exceeded",
         reason="disk full on the worker",
         action=FaultAction.CLEAN,

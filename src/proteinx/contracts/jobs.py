@@ -13,6 +13,7 @@ from proteinx.contracts.uploads import FileRef
 
 GIB = 1024**3
 
+OnPartition = Literal["continue", "stop"]
 EnvironmentKind = Literal["auto", "own", "venv", "conda", "docker"]
 
 
@@ -62,8 +63,13 @@ class JobCreate(BaseModel):
     max_attempts: int = Field(default=5, ge=1, le=100)
     time_limit: float | None = Field(default=7 * 86400.0, gt=0)
     """Seconds that one attempt may run; null = without end."""
+    queue_limit: float | None = Field(default=None, gt=0)
+    """Seconds that it may wait for a place at a stretch, then it fails; null = without end."""
     lease: float | None = Field(default=None, ge=1, le=86400)
     """Seconds without a heartbeat until the attempt is lost; null = the system's setting."""
+    on_partition: OnPartition = "continue"
+    """Where a worker is cut off from the master: it goes on, and what it did counts if it is back within the lease; or
+    it is stopped before the lease is over, so that no other attempt can ever run beside it."""
     grace: float = Field(default=30.0, ge=0, le=3600)
     """Seconds between TERM and KILL."""
     register_as: str | None = Field(default=None, pattern=r"^[^/:]{1,200}$")
@@ -152,6 +158,8 @@ class JobView(BaseModel):
     preemptible: bool
     max_attempts: int
     time_limit: float | None
+    queue_limit: float | None = None
+    on_partition: OnPartition = "continue"
     register_as: str | None
     registered_version: str | None
     environment: EnvironmentKind = "auto"
@@ -166,6 +174,9 @@ class JobView(BaseModel):
     parent_job: str | None
     parent_run: str | None = None
     """The MLflow run that its own is nested below; of a sweep's trial, the sweep's id."""
+    trashed_at: datetime | None = None
+    purged_at: datetime | None = None
+    """Since when its files are gone: then it can't come back from the trash."""
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
@@ -265,6 +276,9 @@ class JobSpec(BaseModel):
     experiment_id: str
     time_limit: float | None
     grace: float
+    stop_after: float | None = None
+    """Seconds without an answer of the master to the node's heartbeat by which the job must have ended; null = it goes
+    on."""
     params_logged: bool
     environment: EnvironmentKind = "auto"
     warm_start: bool = True

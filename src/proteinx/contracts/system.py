@@ -72,6 +72,8 @@ class SystemSettings(BaseModel):
     """Of one job's checkpoints; over it only the newest is kept."""
     min_free_bytes: int = Field(default=1024**3, ge=0)
     """Uploads are refused (507) when the workdir's disk has less than this free."""
+    trash_days: float = Field(default=30.0, ge=0, le=3660)
+    """So long a job stays in the trash until its files are removed."""
     fair_share: bool = True
     """Among equal priorities, whoever has had less of the machines goes first; else whoever came first."""
     fair_share_half_life_seconds: float = Field(default=7 * 86400.0, ge=60, le=366 * 86400)

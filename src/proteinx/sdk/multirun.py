@@ -135,7 +135,7 @@ class Multirun:
             found |= {job.id: job for job in page.items}
             cursor = page.next
             if cursor is None:
-                return [found[job.id] for job in jobs]
+                return [found.get(job.id) or self.master.jobs.get(job.id) for job in jobs]  # or one in the trash
 
     def _cancel(self, jobs: Sequence[JobView]) -> None:
         for job in jobs:

@@ -127,8 +127,8 @@ def _rows(detail: SweepDetail) -> Rows:
                 "state": one.state.value,
                 detail.metric: one.value,
                 **one.point,
-                "finalist": one.finalist,
-                "seed": one.seed,
+                "final_of": one.finalist,
+                "final_seed": one.seed,
                 "job": one.job_id,
             }
             for one in detail.trial_list

@@ -26,6 +26,27 @@ def test_pages_neither_repeat_nor_miss(lab: Lab) -> None:
     assert seen == made[::-1]
 
 
+def test_in_the_order_of_a_metric(lab: Lab) -> None:
+    values = [0.5, 3, 0.25, 0.5, 1e-05, None]
+    made = [lab.submit()["id"] for _ in values]
+    for job_id, value in zip(made, values, strict=True):
+        lab.set_job(job_id, metrics={} if value is None else {"val/a b.c": value})
+    measured = [pair for pair in zip(values, made, strict=True) if pair[0] is not None]
+    rising = [job_id for _, job_id in sorted(measured, key=lambda pair: (pair[0], pair[1]))]
+    falling = [job_id for _, job_id in sorted(measured, key=lambda pair: (-pair[0], pair[1]))]
+    for most_first, expected in ((False, rising), (True, falling)):
+        query = {"metric": "val/a b.c", "most_first": most_first, "limit": 2}
+        seen, cursor = [], None
+        while cursor is not None or not seen:
+            page = lab.as_("vera").get("/api/jobs", params={**query, "cursor": cursor} if cursor else query).json()
+            assert page["total"] == 5
+            seen += [job["id"] for job in page["items"]]
+            cursor = page["next"]
+        assert seen == expected
+    assert ids(lab, metric="never logged") == []
+    assert lab.as_("vera").get("/api/jobs", params={"metric": 'a"b'}).status_code == 422
+
+
 @pytest.mark.parametrize("cursor", ["x", "2026-01-01_", "2026-01-01T00:00:00_" + "0" * 32, "_"])
 def test_a_made_up_cursor_is_refused(lab: Lab, cursor: str) -> None:
     assert lab.as_("vera").get("/api/jobs", params={"cursor": cursor}).json()["error"] == "bad_cursor"

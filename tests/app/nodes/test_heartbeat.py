@@ -7,6 +7,8 @@ from sqlalchemy import event, func, select
 
 from app.clock import now
 from app.models import Allocation, Member, Node, NodeHistory
+from app.scheduling import reaper
+from app.scheduling.pulse import Pulse
 from app.workdir.service import set_settings
 from proteinx.contracts.system import SystemSettings
 from tests.app.lab import Lab, RunningMember
@@ -199,3 +201,28 @@ def test_a_changed_interval_reaches_the_agent(lab: Lab) -> None:
     with lab.db.write() as session:
         set_settings(session, "test", SystemSettings(heartbeat_seconds=2.5))
     assert agent.beat()["heartbeat_seconds"] == 2.5
+
+
+def test_a_gpu_of_a_lost_node_is_given_out_only_once_it_is_proved_empty(lab: Lab) -> None:
+    """Cut off for longer than the lease: the job goes on elsewhere, and what was left of it may still fill the GPU."""
+    agent = lab.agent("gpu1", gpus=1)
+    uuid = agent.gpus[0].uuid
+    member = running(lab, agent, resources={"gpus": 1})
+    lab.age_node(agent.id, 121)
+    reaper.reap(lab.master, lambda _: None, Pulse(lab.master))
+    job = lab.row(member.spec["job_id"])
+    assert (job.state, lab.attempt(job.id, 1).state) == ("pending", "lost")
+    agent.beat(member, pids={uuid: [77]})
+    assert lab.schedule() == [], "its zombie is still there"
+    assert member.log(0, b"late").status_code == 410
+    agent.beat(pids={uuid: [77]})
+    assert lab.schedule() == [], "and a process of it on the GPU"
+    agent.beat(pids={uuid: []})
+    assert lab.schedule() == [job.id]
+
+
+def test_the_claim_says_when_a_job_must_stop_that_may_not_run_on_alone(lab: Lab) -> None:
+    agent = lab.agent("gpu1")
+    requests = ({}, {"on_partition": "stop"}, {"on_partition": "stop", "lease": 600})
+    found = [running(lab, agent, **request).spec["stop_after"] for request in requests]
+    assert found == [None, 120.0, 600.0]

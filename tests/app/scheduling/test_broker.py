@@ -157,6 +157,18 @@ def test_missed_accounts_are_made_good(broker: Broker) -> None:
     assert f"node-{OTHER}" not in master.execute_command("ACL", "USERS")
 
 
+def test_bells_that_nobody_hears_do_not_pile_up(broker: Broker, bells: Doorbells) -> None:
+    """Of a worker without a consumer, and of one that was removed."""
+    queue, master = f"node.{NODE}", client(broker.url)
+    broker.add_node(NODE)
+    for _ in range(3):
+        master.lpush(queue, *map(str, range(100)))
+    broker.settle([NODE])
+    assert master.lrange(queue, 0, -1) == [str(number) for number in reversed(range(100))], "the newest stay"
+    broker.remove_node(NODE)
+    assert not master.exists(queue)
+
+
 def test_a_restarted_master_finds_the_same_addresses(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, _env_file=None)
     first = Broker(settings)

@@ -84,12 +84,12 @@ def test_a_gang_that_begun_in_part_is_lost_when_the_rest_stays_away() -> None:
 
 
 def test_the_backstop_leaves_the_supervisor_its_time() -> None:
-    healthy = {"renewed_at": later(9999), "time_limit": 100.0}
-    member = MemberSigns("gpu1", A.RUNNING, later(9999))
+    healthy = {"renewed_at": later(189), "time_limit": 100.0}
+    member = MemberSigns("gpu1", A.RUNNING, later(189))
     due = 100 + 30 + 60
     assert verdict(signs(A.RUNNING, member, **healthy), due) is None
     assert verdict(signs(A.RUNNING, member, **healthy), due + 1) == (A.FAILED, Fault.USER)
     assert verdict(signs(A.RUNNING, member, **healthy), due + 1, ready_at=later(due)) is None
     assert verdict(signs(A.RUNNING, member, **(healthy | {"time_limit": None})), due + 1) is None
-    finalizing = MemberSigns("gpu1", A.FINALIZING, later(9999))
+    finalizing = MemberSigns("gpu1", A.FINALIZING, later(189))
     assert verdict(signs(A.FINALIZING, finalizing, **healthy), due + 1) is None, "it only uploads by now"

@@ -1,6 +1,6 @@
 """A lab whose sweeps are conducted turn by turn, and whose workers the test plays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.scheduling import closing
 from app.sweeps.conducting import Conductor
+from tests.app.databases import lab_on_postgres
 from tests.app.lab import Agent, Lab, RunningMember
 from tests.app.sending import send_project
 
@@ -104,6 +105,18 @@ class Sweeping:
     def _forget(self, job_id: str) -> None:
         member = self.running.pop(job_id)
         self.agent.runs.remove(member)
+
+
+@pytest.fixture
+def lab(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lab]:
+    """On SQLite, unless a test asks for PostgreSQL, which must keep the order of keys too."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        made = Lab(tmp_path)
+        yield made
+        made.close()
+    else:
+        with lab_on_postgres(request.getfixturevalue("postgres_server"), tmp_path) as made:
+            yield made
 
 
 @pytest.fixture

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from app.jobs import upkeep
+from app.models import Sweep
 from tests.app.sweeps.conftest import Sweeping
 
 
 def test_a_grid_runs_within_its_limits_and_marks_the_best(sweeping: Sweeping) -> None:
-    sweep_id = sweeping.start(parallelism=2, name="epochs")
+    sweep_id = sweeping.start(parallelism=2, name="epochs", job={"project": "greet", "register_as": "fitness"})
     first, second = sweeping.live(sweep_id)
     assert [first["point"], second["point"]] == [{"epochs": 1}, {"epochs": 2}]
     job = sweeping.lab.job(first["job_id"])
@@ -33,6 +34,8 @@ def test_a_grid_runs_within_its_limits_and_marks_the_best(sweeping: Sweeping) ->
     parent = sweeping.lab.tracking.runs[sweep_id]
     assert (parent.status, parent.tags["proteinx.best_run"]) == ("FINISHED", second["job_id"])
     assert [one["id"] for one in sweeping.lab.as_("vera").get("/api/sweeps").json()["items"]] == [sweep_id]
+    assert sweeping.lab.tracking.model_versions == {"fitness": [second["job_id"]]}, "the best one's model only"
+    assert sweeping.lab.job(second["job_id"])["registered_version"] == "1"
 
 
 def test_a_poor_trial_is_ended_by_its_live_metric_and_is_no_failure(sweeping: Sweeping) -> None:
@@ -85,6 +88,17 @@ def test_pausing_resuming_and_stopping(sweeping: Sweeping) -> None:
     assert alice.post(f"{path}/stop").json()["state"] == "stopped"
     refused = alice.post(f"{path}/resume")
     assert (refused.status_code, refused.json()["error"]) == (409, "illegal_move")
+
+
+def test_a_job_that_was_made_while_its_sweep_was_stopped_is_cancelled_too(sweeping: Sweeping) -> None:
+    sweep_id = sweeping.start(parallelism=1)
+    with sweeping.lab.db.write() as session:
+        session.get_one(Sweep, sweep_id).state = "stopping"
+    for _ in range(3):
+        sweeping.turn()
+    sweep = sweeping.read(sweep_id)
+    assert (sweep["state"], sweep["trials"]) == ("stopped", {"cancelled": 1})
+    assert sweeping.lab.job(sweep["trial_list"][0]["job_id"])["state"] == "cancelled"
 
 
 def test_finalists_run_again_with_each_seed(sweeping: Sweeping) -> None:
@@ -199,6 +213,7 @@ def test_what_can_not_be_is_refused_and_nothing_is_made(sweeping: Sweeping, toy:
     assert sweeping.lab.as_("vera").get("/api/sweeps").json()["total"] == 0
 
 
+@pytest.mark.parametrize("lab", ["sqlite", "postgresql"], indirect=True)
 def test_groups_keys_and_parameters_reach_the_job(sweeping: Sweeping, toy: Callable[[], None]) -> None:
     toy()
     space = {"model": {"values": ["cnn", "rnn"]}, "lr": {"values": [0.5]}, "depth": {"values": [3]}}

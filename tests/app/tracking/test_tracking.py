@@ -180,3 +180,17 @@ def test_mlflow_away_is_one_error(upstream: Upstream | None) -> None:
     with pytest.raises(Unavailable) as caught:
         tracking.create_run("e", "n", "u", {})
     assert caught.value.code == "mlflow_unavailable"
+
+
+def test_a_run_goes_to_the_bin_and_back_with_its_models_known(served: Served) -> None:
+    job_id, token = served.job("bo")
+    model_id = _log_model(served, job_id, token)
+    tracking = served.tracking
+    assert tracking.versions_of_run(job_id) == []
+    version = tracking.register_model("thrown", job_id)
+    assert tracking.versions_of_run(job_id) == [f"thrown@{version}"]
+    tracking.delete_run(job_id)
+    assert _run(served, job_id)["info"]["lifecycle_stage"] == "deleted"
+    assert tracking.model_prefixes_of_run(job_id) == [f"artifacts/models/{model_id}"], "also of a run in the bin"
+    tracking.restore_run(job_id)
+    assert _run(served, job_id)["info"]["lifecycle_stage"] == "active"

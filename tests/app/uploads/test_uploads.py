@@ -5,13 +5,15 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.clock import now
 from app.models import Upload
+from app.scheduling import upkeep
 from app.storage.local import LocalStorage
 from app.uploads.staging import Staging
 from proteinx.contracts.protocol import HEADER_SHA256, PART_SIZE
-from tests.app.lab import Lab
+from tests.app.lab import Agent, Lab, RunningMember
 from tests.app.sending import open_upload, put_part, send, sha
 
 TWO_PARTS = os.urandom(1024) * (PART_SIZE // 1024) + b"the rest"
@@ -194,3 +196,29 @@ def test_what_nobody_goes_on_with_goes_away(lab: Lab) -> None:
         session.get_one(Upload, old["id"]).touched_at = now() - timedelta(days=8)
     new = open_upload(client, b"new")
     assert [path.name for path in (lab.workdir / "uploads").iterdir()] == [new["id"]]
+
+
+def test_what_an_ended_job_had_begun_to_send_goes(lab: Lab) -> None:
+    """An attempt that was torn away in mid-upload leaves nothing; the next one of a living job goes on with it."""
+    agent = lab.agent("gpu1")
+    ended, living = (_member_with_upload(lab, agent) for _ in range(2))
+    ended.finish("failed", fault="user", exit_code=1)
+    living.finish("preempted", reason="the worker was stopped")
+    people = open_upload(lab.as_("alice"), b"a person's")["id"]
+    upkeep.drop_stale_uploads(lab.master)
+    with lab.db.read() as session:
+        left = {upload.owner for upload in session.scalars(select(Upload))}
+        ids = {upload.id for upload in session.scalars(select(Upload))}
+    assert {owner.split(":")[0] for owner in left} == {"job", "user"}
+    assert f"job:{living.spec['job_id']}.0" in left
+    assert f"job:{ended.spec['job_id']}.0" not in left
+    assert {path.name for path in (lab.workdir / "uploads").iterdir()} == ids
+    assert people in ids
+
+
+def _member_with_upload(lab: Lab, agent: Agent) -> RunningMember:
+    job = lab.submit()
+    lab.schedule()
+    member = agent.take(job["id"], "running")
+    open_upload(member.client, job["id"].encode())
+    return member

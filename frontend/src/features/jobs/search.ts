@@ -1,5 +1,7 @@
 import { JobState } from '@/shared/api/wire'
-import { someOf, text } from '@/shared/searchParams'
+import { oneOf, someOf, text } from '@/shared/searchParams'
+
+export const ORDERS = ['least', 'most'] as const
 
 export interface JobsSearch {
   state?: JobState[] | undefined
@@ -10,8 +12,12 @@ export interface JobsSearch {
   parent?: string | undefined
   /** MLflow run that theirs lie below. */
   run?: string | undefined
+  /** Those in the trash, and no others. */
+  trashed?: true | undefined
   /** Shown as a column. */
   metric?: string | undefined
+  /** By the metric, its least or its most first; without it the newest come first. */
+  order?: (typeof ORDERS)[number] | undefined
   q?: string | undefined
 }
 
@@ -24,7 +30,9 @@ export function jobsSearch(raw: Record<string, unknown>): JobsSearch {
     node: text(raw, 'node'),
     parent: text(raw, 'parent'),
     run: text(raw, 'run'),
+    trashed: raw.trashed === true || raw.trashed === 'true' ? true : undefined,
     metric: text(raw, 'metric'),
+    order: oneOf(raw, 'order', ORDERS),
     q: text(raw, 'q'),
   }
 }

@@ -150,6 +150,8 @@ export function draftOf(request: WholeRequest, parent: string): Draft {
         lease: request.lease,
         grace: request.grace,
         preemptible: request.preemptible,
+        queue_limit: request.queue_limit,
+        on_partition: request.on_partition,
         environment: request.environment,
         warm_start: request.warm_start,
       },

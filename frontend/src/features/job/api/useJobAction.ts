@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { App } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { jobKey } from '@/shared/api/jobs'
-import { cancelJob, type JobDetail, releaseJob, retryJob } from '@/shared/api/wire'
+import { cancelJob, type JobDetail, releaseJob, restoreJob, retryJob, trashJob } from '@/shared/api/wire'
 import { useErrorText } from '@/shared/ui/errorText'
 
 /** Cancel, release and retry; whatever the master refuses is said in words. */
@@ -22,6 +22,8 @@ export function useJobAction(job: JobDetail) {
   return {
     cancel: useMutation({ mutationFn: () => cancelJob(job.id), onSuccess, onError }),
     release: useMutation({ mutationFn: () => releaseJob(job.id), onSuccess, onError }),
+    trash: useMutation({ mutationFn: () => trashJob(job.id), onSuccess, onError }),
+    restore: useMutation({ mutationFn: () => restoreJob(job.id), onSuccess, onError }),
     retry: useMutation({
       mutationFn: () => retryJob(job.id),
       onSuccess: async (made) => {

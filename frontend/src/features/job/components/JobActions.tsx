@@ -18,7 +18,7 @@ export function JobActions({ job }: { job: JobDetail }) {
   const { modal } = App.useApp()
   const [registering, setRegistering] = useState(false)
   const [reproducing, setReproducing] = useState(false)
-  const { cancel, release, retry } = useJobAction(job)
+  const { cancel, release, retry, trash } = useJobAction(job)
   const ended = isEnded(job.state)
   const own = mayChange(user, job.owner)
   const askToCancel = () =>
@@ -29,6 +29,15 @@ export function JobActions({ job }: { job: JobDetail }) {
       okButtonProps: { danger: true },
       cancelText: t('common:action.back'),
       onOk: () => cancel.mutateAsync(),
+    })
+  const askToTrash = () =>
+    modal.confirm({
+      title: t('action.trashAsk', { name: job.name }),
+      content: t('action.trashHint'),
+      okText: t('action.trash'),
+      okButtonProps: { danger: true },
+      cancelText: t('common:action.back'),
+      onOk: () => trash.mutateAsync(),
     })
   const more = [
     {
@@ -51,6 +60,7 @@ export function JobActions({ job }: { job: JobDetail }) {
     ...(own && job.state === JobState.succeeded
       ? [{ key: 'register', label: t('action.register'), onClick: () => setRegistering(true) }]
       : []),
+    ...(own && ended && !job.trashed_at ? [{ key: 'trash', label: t('action.trash'), onClick: askToTrash }] : []),
   ]
   return (
     <>

@@ -6,6 +6,7 @@ import { EvaluationReport } from '../evaluation/EvaluationReport'
 import { Facts } from './Facts'
 import { Failure } from './Failure'
 import { FinalMetrics } from './FinalMetrics'
+import { InTrash } from './InTrash'
 import { WhyItWaits } from './WhyItWaits'
 
 const LIVE_MS = 5_000
@@ -16,6 +17,7 @@ export function SummaryTab({ job }: { job: JobDetail }) {
   const waits = job.state === JobState.pending || job.state === JobState.held || job.state === JobState.scheduled
   return (
     <div className="px-stack">
+      {job.trashed_at && <InTrash job={job} />}
       {job.state === JobState.failed && <Failure job={job} />}
       {waits && <WhyItWaits job={job} />}
       {metrics.data && metrics.data.length > 0 && <FinalMetrics metrics={metrics.data} ended={isEnded(job.state)} />}

@@ -7,9 +7,9 @@ const PAGE_SIZE = 100
 
 export const JOBS_KEY = ['jobs', 'list'] as const
 
-export function jobsQuery({ metric: _, ...search }: JobsSearch) {
+export function jobsQuery({ metric, ...search }: JobsSearch) {
   return infiniteQueryOptions({
-    queryKey: [...JOBS_KEY, search],
+    queryKey: [...JOBS_KEY, search, search.order ? metric : undefined],
     queryFn: ({ pageParam, signal }) =>
       listJobs(
         {
@@ -20,6 +20,9 @@ export function jobsQuery({ metric: _, ...search }: JobsSearch) {
           node: search.node,
           parent_job: search.parent,
           parent_run: search.run,
+          trashed: search.trashed,
+          metric: search.order ? metric : undefined,
+          most_first: search.order === 'most' || undefined,
           search: search.q,
           cursor: pageParam,
           limit: PAGE_SIZE,

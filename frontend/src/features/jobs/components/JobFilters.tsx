@@ -1,12 +1,12 @@
 import { useNavigate } from '@tanstack/react-router'
-import { Button, Input, Select } from 'antd'
+import { Button, Checkbox, Input, Select } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { JobState } from '@/shared/api/wire'
 import { useUser } from '@/shared/session/session'
 import { SEARCH_FIELD } from '@/shared/ui/hotkeys'
 import { useDebounced } from '@/shared/ui/useDebounced'
-import type { JobsSearch } from '../search'
+import { type JobsSearch, ORDERS } from '../search'
 
 interface Props {
   search: JobsSearch
@@ -56,6 +56,28 @@ export function JobFilters({ search, metricKeys, metric }: Props) {
           onChange={(value) => set({ metric: value })}
         />
       )}
+      {metric && (
+        <Select
+          style={{ minWidth: 140 }}
+          aria-label={t('order')}
+          value={search.order ?? ''}
+          options={[
+            { value: '', label: t('newest') },
+            ...ORDERS.map((value) => ({ value, label: t(value, { metric }) })),
+          ]}
+          onChange={(value) => {
+            const order = ORDERS.find((one) => one === value)
+            set({ order, metric: order ? metric : search.metric })
+          }}
+        />
+      )}
+      <Checkbox
+        style={{ alignSelf: 'center' }}
+        checked={search.trashed ?? false}
+        onChange={(event) => set({ trashed: event.target.checked || undefined })}
+      >
+        {t('trashed')}
+      </Checkbox>
       {chips.map((key) => (
         <Button
           key={key}

@@ -27,7 +27,9 @@ export default function JobsPage() {
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
-  const isFiltered = Object.entries(search).some(([key, value]) => key !== 'metric' && value !== undefined)
+  const isFiltered = Object.entries(search).some(
+    ([key, value]) => key !== 'metric' && key !== 'order' && value !== undefined,
+  )
   const say = useSay()
   const columns = useMemo(() => jobColumns(t, say, metric), [t, say, metric])
 

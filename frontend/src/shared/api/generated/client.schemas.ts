@@ -880,6 +880,14 @@ export type JobCreateInputs = {[key: string]: string};
 
 export type JobCreateTags = {[key: string]: string};
 
+export type JobCreateOnPartition = typeof JobCreateOnPartition[keyof typeof JobCreateOnPartition];
+
+
+export const JobCreateOnPartition = {
+  continue: 'continue',
+  stop: 'stop',
+} as const;
+
 export type JobCreateEnvironment = typeof JobCreateEnvironment[keyof typeof JobCreateEnvironment];
 
 
@@ -951,7 +959,9 @@ export interface JobCreate {
      */
   max_attempts?: number;
   time_limit?: number | null;
+  queue_limit?: number | null;
   lease?: number | null;
+  on_partition?: JobCreateOnPartition;
   /**
      * @minimum 0
      * @maximum 3600
@@ -969,6 +979,14 @@ export type JobDetailParameters = {[key: string]: string};
 export type JobDetailInputs = {[key: string]: string};
 
 export type JobDetailTags = {[key: string]: string};
+
+export type JobDetailOnPartition = typeof JobDetailOnPartition[keyof typeof JobDetailOnPartition];
+
+
+export const JobDetailOnPartition = {
+  continue: 'continue',
+  stop: 'stop',
+} as const;
 
 export type JobDetailEnvironment = typeof JobDetailEnvironment[keyof typeof JobDetailEnvironment];
 
@@ -1004,6 +1022,8 @@ export interface JobDetail {
   preemptible: boolean;
   max_attempts: number;
   time_limit: number | null;
+  queue_limit?: number | null;
+  on_partition?: JobDetailOnPartition;
   register_as: string | null;
   registered_version: string | null;
   environment?: JobDetailEnvironment;
@@ -1015,6 +1035,8 @@ export interface JobDetail {
   nodes?: string[];
   parent_job: string | null;
   parent_run?: string | null;
+  trashed_at?: string | null;
+  purged_at?: string | null;
   created_at: string;
   started_at: string | null;
   ended_at: string | null;
@@ -1071,6 +1093,7 @@ export interface JobSpec {
   experiment_id: string;
   time_limit: number | null;
   grace: number;
+  stop_after?: number | null;
   params_logged: boolean;
   environment?: JobSpecEnvironment;
   warm_start?: boolean;
@@ -1082,6 +1105,14 @@ export type JobViewParameters = {[key: string]: string};
 export type JobViewInputs = {[key: string]: string};
 
 export type JobViewTags = {[key: string]: string};
+
+export type JobViewOnPartition = typeof JobViewOnPartition[keyof typeof JobViewOnPartition];
+
+
+export const JobViewOnPartition = {
+  continue: 'continue',
+  stop: 'stop',
+} as const;
 
 export type JobViewEnvironment = typeof JobViewEnvironment[keyof typeof JobViewEnvironment];
 
@@ -1115,6 +1146,8 @@ export interface JobView {
   preemptible: boolean;
   max_attempts: number;
   time_limit: number | null;
+  queue_limit?: number | null;
+  on_partition?: JobViewOnPartition;
   register_as: string | null;
   registered_version: string | null;
   environment?: JobViewEnvironment;
@@ -1126,6 +1159,8 @@ export interface JobView {
   nodes?: string[];
   parent_job: string | null;
   parent_run?: string | null;
+  trashed_at?: string | null;
+  purged_at?: string | null;
   created_at: string;
   started_at: string | null;
   ended_at: string | null;
@@ -1840,6 +1875,11 @@ export interface SystemSettings {
   checkpoint_bytes?: number;
   /** @minimum 0 */
   min_free_bytes?: number;
+  /**
+     * @minimum 0
+     * @maximum 3660
+     */
+  trash_days?: number;
   fair_share?: boolean;
   /**
      * @minimum 60
@@ -2170,6 +2210,9 @@ node?: string | null;
 parent_job?: string | null;
 parent_run?: string | null;
 search?: string | null;
+trashed?: boolean;
+metric?: string | null;
+most_first?: boolean;
 cursor?: string | null;
 /**
  * @minimum 1

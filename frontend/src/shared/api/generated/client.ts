@@ -1635,6 +1635,7 @@ export const getListJobsUrl = (params?: ListJobsParams,) => {
 }
 
 /**
+ * The newest first; with `metric` by its last value, the least first unless the most are wanted.
  * @summary List Jobs
  */
 export const listJobs = async (params?: ListJobsParams, options?: Parameters<typeof request>[1]): Promise<PageJobView> => {
@@ -1712,6 +1713,31 @@ export const readJob = async (jobId: string, options?: Parameters<typeof request
 
 
 
+export const getTrashJobUrl = (jobId: string,) => {
+
+
+
+
+  return `/api/jobs/${jobId}`
+}
+
+/**
+ * With its run to the trash, for as long as the settings say.
+ * @summary Trash Job
+ */
+export const trashJob = async (jobId: string, options?: Parameters<typeof request>[1]): Promise<JobView> => {
+
+  return request<JobView>(getTrashJobUrl(jobId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
 export const getCancelJobUrl = (jobId: string,) => {
 
 
@@ -1750,6 +1776,31 @@ export const getReleaseJobUrl = (jobId: string,) => {
 export const releaseJob = async (jobId: string, options?: Parameters<typeof request>[1]): Promise<JobView> => {
 
   return request<JobView>(getReleaseJobUrl(jobId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getRestoreJobUrl = (jobId: string,) => {
+
+
+
+
+  return `/api/jobs/${jobId}/restore`
+}
+
+/**
+ * Out of the trash.
+ * @summary Restore Job
+ */
+export const restoreJob = async (jobId: string, options?: Parameters<typeof request>[1]): Promise<JobView> => {
+
+  return request<JobView>(getRestoreJobUrl(jobId),
   {
     ...options,
     method: 'POST'
