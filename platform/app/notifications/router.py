@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from app.committing import CommittingRoute
 from app.deps import CurrentUser, Limit, MasterDep, ReadSession, WriteSession
 from app.notifications import service
 from proteinx.contracts.notifications import (
@@ -15,7 +16,7 @@ from proteinx.contracts.notifications import (
     TestResult,
 )
 
-router = APIRouter(tags=["notifications"])
+router = APIRouter(tags=["notifications"], route_class=CommittingRoute)
 
 DestinationId = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")]
 

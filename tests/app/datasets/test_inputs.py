@@ -45,6 +45,7 @@ def stocked(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Lab:
 def run(stocked: Lab) -> str:
     """Another job, with a file and a folder among its artifacts."""
     other: str = stocked.submit()["id"]
+    assert stocked.as_("alice").post(f"/api/jobs/{other}/cancel").is_success  # it waits for no worker
     stocked.master.storage.write_bytes(f"artifacts/{other}/artifacts/predictions.parquet", b"p")
     stocked.master.storage.write_bytes(f"artifacts/{other}/artifacts/图 表/a b.png", b"png")
     return other
