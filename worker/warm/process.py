@@ -52,10 +52,10 @@ def main(base: Sequence[str], descriptor: int, modules: Sequence[str]) -> None:
             "missing": missing,
             "seconds": round(time.monotonic() - began, 2),
             "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-            "threads": threading.active_count(),
+            "threads": threading.active_count(),  # of Python's; an allocator's own sees to forks itself
         }
         control.send(json.dumps(ready).encode())
-        _serve(control, warm)
+        _serve(control, warm, title)
 
 
 class Warm:
@@ -118,7 +118,7 @@ def _set_torch_threads(number: int) -> None:
         torch.set_num_threads(number)
 
 
-def _serve(control: socket.socket, warm: Warm) -> None:
+def _serve(control: socket.socket, warm: Warm, title: Title) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # supervisors leave no zombies, and need nobody
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while message := control.recv(_MESSAGE_BYTES):
@@ -126,6 +126,7 @@ def _serve(control: socket.socket, warm: Warm) -> None:
         pid = os.fork()
         if pid == 0:
             control.close()
+            title.show(["python", "-m", "worker.supervisor", asked["attempt"]], os.environ)  # how others find it
             _supervise(asked["attempt"], warm)
         process = processes.look(pid)
         control.send(json.dumps({"pid": pid, "ticks": process.ticks if process else 0}).encode())
