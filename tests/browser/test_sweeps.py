@@ -1,4 +1,4 @@
-"""A sweep from the form to its best trial, paused and gone on with; and one that is refused and stopped."""
+"""A sweep from a job's form to its best trial, paused and gone on with; and that trial's way through the trash."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,6 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from proteinx.contracts.jobs import GIB, JobCreate, Resources
-from proteinx.contracts.sweeps import SweepState
 from tests.browser.portal import Visitor
 from tests.integration.harness import Lab
 
@@ -40,6 +39,7 @@ def test_a_sweep_from_a_job_to_its_best_trial(workers: Lab, visit: Visit) -> Non
     visitor.heading("by hand")
     visitor.button("Pause").click()
     visitor.status("Paused")
+    expect(visitor.button("Stop")).to_be_visible()
     visitor.button("Resume").click()
     visitor.status("Finished")
     [sweep] = [one for one in workers.member.sweeps.page().items if one.name == "by hand"]
@@ -60,30 +60,3 @@ def test_a_sweep_from_a_job_to_its_best_trial(workers: Lab, visit: Visit) -> Non
     expect(page.get_by_text("It is in the trash.")).to_have_count(0)
     page.get_by_role("link", name="by hand", exact=True).click()
     visitor.heading("by hand")
-
-
-def test_stopping_and_the_list(lab: Lab, visit: Visit) -> None:
-    """No worker is there, so its trials wait until they are called off."""
-    lab.send_project("tuning")
-    visitor = visit("ana", language="zh", theme="dark")
-    page = visitor.page
-    visitor.goto("/jobs/new?sweep=true&project=tuning", "新建超参搜索")
-    section = page.get_by_role("region", name="搜索", exact=True)
-    section.get_by_label("设置项", exact=True).fill("model")
-    section.get_by_role("combobox", name="取值").click()
-    for choice in ("small", "large"):
-        page.locator(".ant-select-dropdown:visible").get_by_title(choice, exact=True).click()
-    page.keyboard.press("Escape")
-    section.get_by_label("指标", exact=True).fill("loss")
-    page.get_by_label("名称", exact=True).fill("to stop")
-    visitor.button("启动搜索").click()
-    visitor.heading("to stop")
-    visitor.button("停止").click()
-    page.get_by_role("dialog").get_by_role("button", name="停止").click()
-    visitor.status("已停止")
-    [sweep] = lab.member.sweeps.page(search="to stop").items
-    assert (sweep.state, set(sweep.trials)) == (SweepState.STOPPED, {"cancelled"})
-    assert visitor.violations() == []
-    visitor.goto("/sweeps?q=to+stop", "超参搜索")
-    page.get_by_role("table", name="超参搜索").get_by_role("link", name="to stop").click()
-    visitor.heading("to stop")

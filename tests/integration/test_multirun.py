@@ -45,10 +45,12 @@ def started(workers: Lab, tmp_path: Path) -> Iterator[Start]:
         child.communicate()
 
 
-def test_each_combination_is_a_job_below_one_run(workers: Lab, worker: Agent, started: Start) -> None:
-    child = started("model=small,large", "lr=0.1,1.0", "hydra.launcher.name=grid", "hydra.launcher.metric=loss", *SMALL)
-    told, _ = child.communicate(timeout=90)
-    assert child.returncode == 0, told
+def test_a_grid_ends_well_and_ctrl_c_ends_what_runs(workers: Lab, worker: Agent, started: Start) -> None:
+    """Two multiruns side by side: one is left alone, the other has a point that fails and one that is interrupted."""
+    long = started("fail=true,false", "hydra.launcher.name=long", *SMALL[:2], "pause=1", "steps=1000")
+    grid = started("model=small,large", "lr=0.1,1.0", "hydra.launcher.name=grid", "hydra.launcher.metric=loss", *SMALL)
+    told, _ = grid.communicate(timeout=90)
+    assert grid.returncode == 0, told
     jobs = {job.name: job for job in workers.member.jobs.page(search="grid-").items}
     assert sorted(jobs) == [f"grid-{number}" for number in range(4)]
     assert all(job.state is JobState.SUCCEEDED for job in jobs.values())
@@ -58,18 +60,14 @@ def test_each_combination_is_a_job_below_one_run(workers: Lab, worker: Agent, st
     run = workers.run(parent)
     assert (run["info"]["status"], run["info"]["run_name"]) == ("FINISHED", "grid")
 
-
-def test_ctrl_c_cancels_what_has_not_ended(workers: Lab, worker: Agent, started: Start) -> None:
-    child = started("fail=true,false", "hydra.launcher.name=long", *SMALL[:2], "pause=1", "steps=1000")
-
     def states() -> dict[str, JobState]:
-        assert child.poll() is None, child.communicate()[0]
+        assert long.poll() is None, long.communicate()[0]
         return {job.name: job.state for job in workers.member.jobs.page(search="long-").items}
 
     until(lambda: states() == {"long-0": JobState.FAILED, "long-1": JobState.RUNNING}, 60, "one failed, the other runs")
-    os.kill(child.pid, signal.SIGINT)
-    child.communicate(timeout=60)
-    assert child.returncode != 0
+    os.kill(long.pid, signal.SIGINT)
+    long.communicate(timeout=60)
+    assert long.returncode != 0
     [job] = workers.member.jobs.page(search="long-1").items
     workers.wait(job.id, JobState.CANCELLED, 30)
     assert workers.run(str(job.parent_run))["info"]["status"] == "KILLED"

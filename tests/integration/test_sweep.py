@@ -14,7 +14,11 @@ from tests.waiting import until
 def request(trials: int, finalists: int, cpus: float) -> SweepCreate:
     return SweepCreate(
         job=JobCreate(
-            project="tuning", parameters={"pause": "0.15"}, resources=Resources(cpus=cpus, memory=GIB // 8), name="tune"
+            project="tuning",
+            parameters={"pause": "0.15"},
+            resources=Resources(cpus=cpus, memory=GIB // 8),
+            name="tune",
+            lease=3,
         ),
         space={
             "model": Dimension(values=["small", "large"]),

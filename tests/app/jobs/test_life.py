@@ -84,10 +84,13 @@ def test_enough_infrastructure_faults_hold_the_job_until_it_is_released(lab: Lab
         lab.schedule()
         member = agent.take(job["id"], "running")
         assert member.spec["attempt"] == number
+        member.log(0, f"of attempt {number}\n".encode())
         member.finish("failed", fault="infra", reason="the disk broke")
         agent.runs.clear()
     held = lab.job(job["id"])
     assert held["state"] == "held"
+    logs = [lab.as_("vera").get(f"/api/jobs/{job['id']}/logs", params={"attempt": number}).text for number in (1, 2)]
+    assert logs == ["of attempt 1\n", "of attempt 2\n"], "each attempt's log is kept"
     assert "failed 2 times" in held["reason"]
     assert "the disk broke" in held["reason"]
     assert lab.as_("bob").post(f"/api/jobs/{job['id']}/release").status_code == 403

@@ -1417,6 +1417,7 @@ export interface SweepView {
   experiment_id: string;
   state: SweepState;
   reason: string;
+  reason_words?: Words | null;
   metric: string;
   direction: SweepViewDirection;
   sampler: SweepViewSampler;
@@ -1816,6 +1817,7 @@ export interface TrialView {
   point: TrialViewPoint;
   value: number | null;
   reason: string;
+  reason_words?: Words | null;
   job_id: string | null;
   job_state: string | null;
   finalist: number | null;
@@ -1834,6 +1836,7 @@ export interface SweepDetail {
   experiment_id: string;
   state: SweepState;
   reason: string;
+  reason_words?: Words | null;
   metric: string;
   direction: SweepDetailDirection;
   sampler: SweepDetailSampler;
