@@ -21,7 +21,7 @@ from tests.integration.processes import ROOT, clean_environment
 PAIRS: Final = 10
 TARGET: Final = 0.97
 DATA: Final = ROOT / "examples" / "gb1_flip" / "three_vs_rest.csv.gz"
-CONFIG: Final = ("experiment=gb1_demo", "callbacks.early_stopping=null")
+CONFIG: Final = ("experiment=gb1_demo", "callbacks.early_stopping=null", "trainer.max_epochs=20")
 
 
 def measure(lab: Lab) -> list[Figure]:

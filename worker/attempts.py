@@ -128,7 +128,8 @@ class Attempts:
             except Stopped:
                 broken_off(local.order).save(local.directory)
             self._spawn(local)
-            self._cache.trim(self._in_use())
+            if self._cache.grown():
+                self._cache.trim(self._in_use())
         except Exception:
             # Nothing can be written or nothing be started here: the master sees that it is gone, and places it anew.
             log.exception("%s could not be prepared", local.directory.key, extra={"action": "prepare_failed"})

@@ -43,6 +43,7 @@ class Cache:
         self._root = root
         self._limit = limit
         self._trimming = threading.Lock()
+        self._has_grown = True
         for path in (self.blobs, self.snapshots, self.environments, root / "locks", root / "partial"):
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
 
@@ -58,6 +59,10 @@ class Cache:
     def environments(self) -> Path:
         return self._root / "environments"
 
+    def has_all(self, names: Collection[str]) -> bool:
+        """Whether these blobs and snapshots are there, so that nothing need be fetched."""
+        return all((self.blobs / name).exists() or _facts_file(self.snapshots / name).exists() for name in names)
+
     def blob(self, sha256: str, fetch: Callable[[Path], None], wait: Callable[[float], None]) -> Path:
         """The file with this content. `fetch` writes it, checked, to the path it gets, and may go on where an earlier
         try stopped; `wait` lets time pass while another job fetches the same, and may raise to end that."""
@@ -68,6 +73,7 @@ class Cache:
                 fetch(partial)
                 partial.chmod(0o444)
                 partial.replace(path)
+                self._has_grown = True
         os.utime(path)
         return path
 
@@ -78,6 +84,7 @@ class Cache:
             if not _facts_file(path).exists():
                 shutil.rmtree(path, ignore_errors=True)
                 self._unpack(digest, path, fetch)
+                self._has_grown = True
         os.utime(path)
         return path, str(_facts(path)["project_path"])
 
@@ -89,8 +96,14 @@ class Cache:
                 shutil.rmtree(path, ignore_errors=True)  # left by a build that was broken off
                 make(path, lock)
                 write_json(_facts_file(path), {"size": _size(path)})
+                self._has_grown = True
         os.utime(path)
         return path
+
+    def grown(self) -> bool:
+        """Whether anything was added since this was last asked: else there is nothing to trim."""
+        grown, self._has_grown = self._has_grown, False
+        return grown
 
     def trim(self, in_use: Collection[str], limit: int | None = None) -> list[str]:
         """Removes what was not used for longest until the limit (or another one) holds; never what is `in_use`, or was
@@ -108,6 +121,7 @@ class Cache:
                 excess -= entry.size
                 removed.append(entry.name)
                 log.info("the cache let go of %s", entry.name, extra={"action": "cache_evicted"})
+            self._has_grown = self._has_grown or excess > 0  # what could not go now is tried again
             return removed
 
     def _unpack(self, digest: str, path: Path, fetch: Callable[[Path], None]) -> None:

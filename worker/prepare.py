@@ -60,7 +60,7 @@ def prepare(
         label=environment.label,
     )
     environment.adapt(launch, spec, site)
-    write_json(attempt.launch, launch.to_json())
+    write_json(attempt.launch, launch.to_json(), durable=False)  # a power cut ends the attempt anyway
 
 
 def digests(spec: JobSpec) -> set[str]:

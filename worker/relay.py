@@ -7,6 +7,7 @@ away. Everything else passes through, and waits where it must.
 import hmac
 import json
 import logging
+import select
 import socket
 import tempfile
 import threading
@@ -58,6 +59,23 @@ class Relay:
         self._forwarder = forwarder
         self._insist = insist
         self._patience = patience
+        self._stopped = False
+        self._http: httpx.AsyncClient
+        self._server: uvicorn.Server | None = None
+
+    def start(self) -> None:
+        threading.Thread(target=self._serve, name="relay", daemon=True).start()
+
+    def stop(self) -> None:
+        """Takes nothing more; what is spooled stays spooled. Nobody waits for its loop's end: its callers are dead."""
+        self._stopped = True
+        if self._server is not None:
+            self._server.should_exit = True
+            self._server.force_exit = True
+
+    def _serve(self) -> None:
+        """Makes nothing for a job that never calls: the listener holds the first connection until there is a server."""
+        select.select([self._listener], [], [])
         self._http = httpx.AsyncClient(
             timeout=httpx.Timeout(300.0, connect=10.0),
             limits=httpx.Limits(max_connections=None),
@@ -69,15 +87,8 @@ class Relay:
             app, loop="asyncio", ws="none", lifespan="off", log_config=None, access_log=False, timeout_keep_alive=120
         )
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, args=([listener],), name="relay", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Takes nothing more; what is spooled stays spooled. Nobody waits for its loop's end: its callers are dead."""
-        self._server.should_exit = True
-        self._server.force_exit = True
+        if not self._stopped:
+            self._server.run([self._listener])
 
     async def _answer(self, request: Request) -> Response:
         if not hmac.compare_digest(request.headers.get("authorization", ""), f"Bearer {self._token}"):

@@ -25,7 +25,7 @@ from worker.insist import Fenced, Insistence
 from worker.launch import Launch
 from worker.layout import AttemptDir, read_json
 from worker.outcome import Outcome, failed, tail
-from worker.prepare import prepare
+from worker.prepare import digests, prepare
 from worker.settings import REPOSITORY, WorkerSettings
 from worker.warm.keeper import Launchers
 
@@ -71,7 +71,8 @@ class Starter:
         transport = Transport(self._settings.master_url, spec.token, retry=retry, stop=stop, timeout=120.0)
         client = AttemptClient(transport, spec.job_id, spec.attempt, spec.rank)
         try:
-            client.report(AttemptState.PREPARING)
+            if not self._cache.has_all(digests(spec)):  # else it is prepared before anybody has read that
+                client.report(AttemptState.PREPARING)
             prepare(spec, directory, self._cache, client, self._settings, confine=self._confine)
         except Stopped:
             raise

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from proteinx.client.agent import AttemptClient
@@ -34,6 +35,7 @@ from worker.spool import Spool
 from worker.supervisor import SIGNALS, Child
 from worker.uploads import send_outputs
 
+_A_MOMENT: Final = 0.1
 _FULL_BYTES: Final = 1024 * 1024
 """With less than this free, a disk is full."""
 log = logging.getLogger(__name__)
@@ -99,6 +101,7 @@ class Supervision:
         )
         self._running = threading.Thread(target=self._report_running, name="running", daemon=True)
         self._told: dict[str, str] = {}
+        self._over = threading.Event()
 
     def run(self, child: Child | None) -> None:
         for thread in (self._logs, self._forwarder, self._checkpoints):
@@ -109,10 +112,11 @@ class Supervision:
             if found.outcome == "succeeded":
                 self._running.start()  # the predecessor may have died before it could say so
         else:
-            self._told = {"start": child.how}
+            self._told = {"start": child.how, "environment": read_json(self._attempt.launch)["label"]}
             self._relay.start()
             self._running.start()
             outcome = self._watch(child)
+            self._over.set()
             self._relay.stop()
         if outcome is None:
             log.warning("fenced: all of this attempt is thrown away", extra={"action": "fenced"})
@@ -124,9 +128,11 @@ class Supervision:
             log.warning("fenced while finishing", extra={"action": "fenced"})
 
     def _report_running(self) -> None:
-        launch = Launch(**read_json(self._attempt.launch))
+        """Left out where the job is over in a moment: the report of its end says it all."""
+        if self._over.wait(_A_MOMENT):
+            return
         try:
-            self._report(AttemptState.RUNNING, {"environment": launch.label, **self._told})
+            self._report(AttemptState.RUNNING, self._told)
         except Fenced:
             return
 
@@ -247,12 +253,13 @@ class Supervision:
         self._checkpoints.drain()
         if self._running.ident is not None:
             self._running.join()
-        if outcome.keeps_outputs and self._attempt.outputs.is_dir():
-            self._report(AttemptState.FINALIZING)
+        if outcome.keeps_outputs and _has_entries(self._attempt.outputs):
+            self._report(AttemptState.FINALIZING, self._told)
             outcome = self._upload(outcome)
-        elif outcome.outcome == "succeeded":
-            self._report(AttemptState.FINALIZING)
-        finish = outcome.finish(self._spec.rank)
+        started = bool(self._told) or outcome.exit_code is not None
+        finish = outcome.finish(self._spec.rank).model_copy(
+            update={"started": started, "detail": self._told, "environment": self._environment if started else {}}
+        )
         try:
             self._insist(lambda: self._client.finish(finish), "end")
         except ApiError as error:
@@ -267,6 +274,10 @@ class Supervision:
                 reason = say("outputs_refused", detail=error)
                 return Outcome("failed", reason, Fault.USER.value, outcome.exit_code, tail(self._attempt.log))
         return outcome
+
+
+def _has_entries(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.iterdir())
 
 
 def _reap(pid: int) -> int | None:

@@ -93,6 +93,10 @@ class MemoryTracking:
         self.runs[run_id] = Run(experiment, name, user, dict(tags))
         return CreatedRun(run_id, "1")
 
+    def describe(self, run_id: str, tags: Mapping[str, str], params: Mapping[str, str]) -> None:
+        self.set_tags(run_id, tags)
+        self.log_params(run_id, params)
+
     def log_params(self, run_id: str, params: Mapping[str, str]) -> None:
         self._reach()
         self.runs[run_id].params.update(params)

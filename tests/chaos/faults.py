@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
+import redis
+
 from tests.chaos.lab import ChaosLab, Worker
 from tests.chaos.plan import FaultPlan
 from worker import processes
@@ -244,7 +246,10 @@ def master_misdated(scene: Scene, fault: FaultPlan) -> Struck | None:
 def broker_flushed(scene: Scene, fault: FaultPlan) -> Struck | None:
     if not scene.master_is_free():
         return None
-    scene.lab.master.redis().flushall()
+    try:
+        scene.lab.master.redis().flushall()
+    except redis.ConnectionError:  # being started again just now
+        return None
     return on_master("broker")
 
 

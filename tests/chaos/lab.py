@@ -89,6 +89,7 @@ class Worker:
             TMPDIR=str(temporary),
             PROTEINX_WORKER_MIN_FREE_BYTES="1",
             NO_PROXY="*",
+            PROTEINX_WORKER_WARM_START="false" if number == 1 else "true",  # both ways to start a job
             PROTEINX_WORKER_WARM_MODULES='["json"]',  # these jobs need no more
             PROTEINX_WORKER_CONSUMER="false" if self.link.real else "true",  # the broker is on loopback
             **self.clock.environment,

@@ -83,8 +83,8 @@ class People(threading.Thread):
 
 
 def _request(plan: JobPlan, lab: ChaosLab) -> JobCreate:
-    dials = {"seed": plan.seed, "steps": plan.steps, "pause": plan.pause, "every": plan.every, "size": plan.size}
-    dials |= {"fail_at": plan.fail_at, "stamps": str(lab.stamps)}
+    dials: dict[str, float | str] = {"seed": plan.seed, "steps": plan.steps, "pause": plan.pause, "every": plan.every}
+    dials |= {"size": plan.size, "fail_at": plan.fail_at, "stamps": str(lab.stamps)}
     return JobCreate(
         project="steps",
         parameters={name: str(value) for name, value in dials.items()},

@@ -75,7 +75,7 @@ def _job(random_: random.Random, number: int, span: float, agents: int) -> JobPl
     """The first one is there from the beginning and for long, so that faults always have something to strike."""
     fate = random_.choices(list(Fate), weights=[76, 8, 8, 8])[0] if number else Fate.FINISH
     pause = random_.choice((0.05, 0.1, 0.2))
-    seconds = random_.uniform(0.1, 1.0) * min(LONGEST, span / 2) if number else min(LONGEST, span)
+    seconds = random_.uniform(0.3, 1.0) ** 2 * min(LONGEST, span / 2) if number else min(LONGEST, span)
     steps = max(4, int(seconds / pause))
     limit = random_.uniform(1.0, 3.0)
     return JobPlan(

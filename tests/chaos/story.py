@@ -56,7 +56,7 @@ class Player:
         self._lab = lab
 
     def play(self, patience: float) -> Story:
-        """`patience`: seconds that all of it may take, and that what is left then may still take."""
+        """`patience`: seconds after which what has not ended counts as stuck."""
         began = time.monotonic()
         people = People(self._lab, self._plan, began)
         people.start()
@@ -84,8 +84,14 @@ class Player:
                 self._waiting.remove(fault)
 
     def _strike(self, fault: FaultPlan) -> bool:
+        """Whether it is dealt with."""
         began = time.monotonic()
-        struck = INJECTORS[fault.kind](self._scene, fault)
+        try:
+            struck = INJECTORS[fault.kind](self._scene, fault)
+        except Exception as error:  # the story goes on, and does not pass for a good one
+            self._troubles.append(f"{fault.kind} could not be injected: {error!r}")
+            self._records.append(Record(fault))
+            return True
         if struck is None:
             return False
         record = Record(fault, struck, began, time.monotonic())

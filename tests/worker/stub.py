@@ -277,7 +277,9 @@ class StubMaster:
         if isinstance(job, Response):
             return job
         job.finishes += 1
-        job.finish = job.finish or await request.json()
+        end = await request.json()
+        job.details |= end.get("detail", {})
+        job.finish = job.finish or end
         return Response(status_code=204)
 
     async def _log(self, request: Request, path: str, body: bytes) -> Response:

@@ -145,6 +145,9 @@ class Keeper:
             self._control, self.trouble = control, ""
         for name, problem in ready["missing"].items():
             log.info("the %s has no %s: %s", self._name, name, problem, extra={"action": "launcher_lacks"})
+        if ready["threads"] > 1:
+            told = "the %s has %d threads, which no fork has: leave the library that starts them out of it"
+            log.warning(told, self._name, ready["threads"], extra={"action": "launcher_threads"})
         log.info(
             "the %s is ready after %.1f s, with %d MB",
             self._name,

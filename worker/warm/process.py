@@ -52,10 +52,10 @@ def main(base: Sequence[str], descriptor: int, modules: Sequence[str]) -> None:
             "missing": missing,
             "seconds": round(time.monotonic() - began, 2),
             "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-            "threads": threading.active_count(),
+            "threads": threading.active_count(),  # of Python's; an allocator's own sees to forks itself
         }
         control.send(json.dumps(ready).encode())
-        _serve(control, warm)
+        _serve(control, warm, title)
 
 
 class Warm:
@@ -118,17 +118,49 @@ def _set_torch_threads(number: int) -> None:
         torch.set_num_threads(number)
 
 
-def _serve(control: socket.socket, warm: Warm) -> None:
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """A fork that waits to hear which attempt it is the supervisor of, so that no attempt waits for a fork."""
+
+    pid: int
+    ticks: int
+    telling: int
+    """The end of a pipe to write the attempt's folder to; closed without a word, it ends."""
+
+    def send(self, attempt: str) -> None:
+        os.write(self.telling, attempt.encode())
+        os.close(self.telling)
+
+
+def _serve(control: socket.socket, warm: Warm, title: Title) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # supervisors leave no zombies, and need nobody
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    spare = _fork_spare(control, warm, title)
     while message := control.recv(_MESSAGE_BYTES):
         asked: dict[str, Any] = json.loads(message)
-        pid = os.fork()
-        if pid == 0:
-            control.close()
-            _supervise(asked["attempt"], warm)
-        process = processes.look(pid)
-        control.send(json.dumps({"pid": pid, "ticks": process.ticks if process else 0}).encode())
+        if not processes.alive(spare.pid, spare.ticks):
+            os.close(spare.telling)
+            spare = _fork_spare(control, warm, title)
+        spare.send(asked["attempt"])
+        control.send(json.dumps({"pid": spare.pid, "ticks": spare.ticks}).encode())
+        spare = _fork_spare(control, warm, title)
+
+
+def _fork_spare(control: socket.socket, warm: Warm, title: Title) -> Spare:
+    hearing, telling = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        control.close()
+        os.close(telling)
+        attempt = os.read(hearing, _MESSAGE_BYTES).decode()
+        os.close(hearing)
+        if not attempt:
+            os._exit(0)  # the launcher is gone
+        title.show(["python", "-m", "worker.supervisor", attempt], os.environ)  # how others find it
+        _supervise(attempt, warm)
+    os.close(hearing)
+    process = processes.look(pid)
+    return Spare(pid, process.ticks if process else 0, telling)
 
 
 def _supervise(attempt: str, warm: Warm) -> NoReturn:

@@ -7,7 +7,6 @@ descriptors, `sys`, modules, thread counts, seeds. What can't be put right makes
 import atexit
 import builtins
 import gc
-import importlib
 import io
 import logging
 import os
@@ -81,7 +80,6 @@ class Script:
         sys.argv[:] = [plain.script, *plain.arguments]
         sys.orig_argv[:] = plain.words
         sys.executable = python
-        importlib.invalidate_caches()
 
     def _settle_libraries(self, environment: Mapping[str, str]) -> None:
         time.tzset()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Mode, PALETTES, SERIES } from '@/shared/theme/colors'
+import { type Mode, PALETTES, SERIES, SOFT, type Tone } from '@/shared/theme/colors'
 
 /** WCAG 2: relative luminance and contrast. */
 function luminance(hex: string): number {
@@ -28,6 +28,12 @@ describe.each(['light', 'dark'] as Mode[])('the %s palette', (mode) => {
       expect(contrast(colors[text], colors[back])).toBeGreaterThanOrEqual(4.5)
     },
   )
+
+  it.each(Object.keys(SOFT[mode]) as Tone[])('whole messages that are %s can be read', (tone) => {
+    for (const text of ['text', 'muted', 'accent', tone] as const) {
+      expect(contrast(colors[text], SOFT[mode][tone].back)).toBeGreaterThanOrEqual(4.5)
+    }
+  })
 
   it('has readable buttons', () => {
     expect(contrast(colors.onAccent, colors.accent)).toBeGreaterThanOrEqual(4.5)

@@ -52,8 +52,11 @@ def commit(master: Master, actor: MemberActor, job_id: str, attempt: int, body: 
         rows = _rows(session, job_id)
         for file in fresh:
             row = rows.get(file.path) or Artifact(job_id=job_id, path=file.path)
-            row.attempt, row.sha256, row.size, row.created_at = attempt, file.sha256, file.size, now()
+            row.sha256, row.size, row.created_at = file.sha256, file.size, now()
+            rows[file.path] = row
             session.add(row)
+        for file in body.files:  # also what an earlier attempt had left just so
+            rows[file.path].attempt = attempt
     with master.db.read() as session:
         return listing(session, master, job_id)
 

@@ -52,11 +52,24 @@ def finish(session: Session, master: Master, actor: MemberActor, job_id: str, *,
     if here.member.detail.get("finish") == end.outcome:
         return
     scene.fence(here)
+    if end.started:
+        _catch_up(session, here, end)
     if end.outcome == "succeeded":
         _succeed(session, master, here, end)
     else:
         _remember(master, here, end)
         _fail(session, master, here, end)
+
+
+def _catch_up(session: Session, here: Scene, end: Finish) -> None:
+    """A job that was over in a moment is told of once: its moves are written down all the same."""
+    reached = AttemptState.FINALIZING if end.outcome == "succeeded" else AttemptState.RUNNING
+    for step in attempts.steps_between(AttemptState(here.member.state), reached):
+        move_member(here.member, step)
+    here.member.detail = here.member.detail | end.detail
+    here.attempt.environment = here.attempt.environment | end.environment
+    session.flush()
+    attempts.advance(session, here.job, here.attempt, actor=here.actor.label)
 
 
 def _remember(master: Master, here: Scene, end: Finish) -> None:

@@ -183,10 +183,11 @@ def _describe(master: Master, job: Job, request: JobCreate, checked: _Checked) -
     extra = {tags.JOB_TAG: job.id}
     if request.name is None:
         extra["mlflow.runName"] = job.name
-    master.tracking.set_tags(job.id, extra)
-    if checked.composed.config is not None:
-        master.tracking.log_params(job.id, tags.param_keys(checked.composed.params))
-        artifacts.put_config(master, job.id, checked.composed.config)
+    config = checked.composed.config
+    params = {} if config is None else tags.param_keys(checked.composed.params)
+    master.tracking.describe(job.id, extra, params)
+    if config is not None:
+        artifacts.put_config(master, job.id, config)
 
 
 @contextmanager

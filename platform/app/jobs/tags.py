@@ -19,7 +19,7 @@ PARENT_TAG = "mlflow.parentRunId"
 """MLflow shows the run nested below the one that this names."""
 
 ATTEMPT_TAG = "proteinx.attempt"
-"""The number of the job's newest attempt, kept up to date with the run's status."""
+"""The number of the job's newest attempt, or of the one to come; kept up to date with the run's status."""
 
 
 def require_valid(tags: Mapping[str, str]) -> None:
@@ -44,7 +44,7 @@ def of_run(user: UserActor, request: JobCreate, snapshot: str, parent_job: str |
         "proteinx.project": request.project,
         "proteinx.snapshot": snapshot,
         "proteinx.entry_point": request.entry_point,
-        ATTEMPT_TAG: "0",
+        ATTEMPT_TAG: "1",
     }
     if request.notes:
         system["mlflow.note.content"] = request.notes[:MAX_TAG]

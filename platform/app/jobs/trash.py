@@ -22,6 +22,7 @@ from app.master import Master
 from app.models import Artifact, Checkpoint, Job
 from app.tracking.rest import MlflowError
 from app.workdir.service import get_settings
+from proteinx.contracts.phrases import say
 from proteinx.contracts.states import JOB_ENDS, JobState
 
 log = logging.getLogger(__name__)
@@ -94,7 +95,7 @@ def _purge(master: Master, job_id: str) -> None:
     with master.db.write() as session:
         job = _locked(session, job_id)
         job.freed_bytes = freed
-        record(session, job, "purged", actor=SYSTEM, reason=f"{freed} bytes freed")
+        record(session, job, "purged", actor=SYSTEM, reason=say("purged", bytes=freed))
 
 
 def _models(master: Master, job_id: str) -> list[str]:

@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
+from app.clock import now
 from app.errors import AppError, Unavailable
 from app.jobs import attempts
 from app.jobs.tags import ATTEMPT_TAG
@@ -21,6 +23,8 @@ from proteinx.contracts.states import JOB_ENDS, RUN_STATUS, JobState
 log = logging.getLogger(__name__)
 
 BATCH: Final = 50
+SETTLED_SECONDS: Final = 1.0
+"""So young moves are not told to MLflow yet, unless they are ends."""
 FAILURES: Final = 3
 """So many runs in a row that MLflow fails on, and the pass ends; fewer, and they just come again."""
 
@@ -34,10 +38,10 @@ class _Run:
     registered_version: str | None
 
 
-def bring_runs_in_line(master: Master, fence: Fence) -> None:
+def bring_runs_in_line(master: Master, fence: Fence, settled: float = SETTLED_SECONDS) -> None:
     """Raises Unavailable while MLflow is away; the caller tries again later."""
     failures: list[Unavailable] = []
-    for run in _out_of_line(master):
+    for run in _out_of_line(master, now() - timedelta(seconds=settled)):
         try:
             _bring_in_line(master, fence, run)
         except Unavailable as error:
@@ -48,8 +52,11 @@ def bring_runs_in_line(master: Master, fence: Fence) -> None:
         raise failures[0]
 
 
-def _out_of_line(master: Master) -> Sequence[_Run]:
-    differs = [and_(Job.state == state.value, Job.run_status != status) for state, status in RUN_STATUS.items()]
+def _out_of_line(master: Master, settled: datetime) -> Sequence[_Run]:
+    differs = [
+        and_(Job.state == state.value, Job.run_status != status, *([] if state in JOB_ENDS else [_older(settled)]))
+        for state, status in RUN_STATUS.items()
+    ]
     query = (
         select(Job.id, Job.state, Job.attempt, Job.register_as, Job.registered_version)
         .where(or_(*differs))
@@ -58,6 +65,11 @@ def _out_of_line(master: Master) -> Sequence[_Run]:
     with master.db.read() as session:
         rows = session.execute(query).all()
     return [_Run(row.id, JobState(row.state), row.attempt, row.register_as, row.registered_version) for row in rows]
+
+
+def _older(moment: datetime) -> ColumnElement[bool]:
+    """A job that is over in less time than that costs MLflow nothing on the way."""
+    return and_(Job.created_at < moment, or_(Job.started_at.is_(None), Job.started_at < moment))
 
 
 def _bring_in_line(master: Master, fence: Fence, run: _Run) -> None:
@@ -70,7 +82,8 @@ def _bring_in_line(master: Master, fence: Fence, run: _Run) -> None:
             version, trouble = _register(master, run.job_id, run.register_as)
             found |= {"registered_version": version} if version else {}
             troubles += [("not_registered", trouble)] if trouble else []
-        master.tracking.set_tags(run.job_id, {ATTEMPT_TAG: str(run.attempt)})
+        if run.attempt > 1 or (run.attempt == 0 and run.state in JOB_ENDS):  # else the tag says so from the start
+            master.tracking.set_tags(run.job_id, {ATTEMPT_TAG: str(run.attempt)})
         master.tracking.set_status(run.job_id, RUN_STATUS[run.state])
     except MlflowError as error:  # it said no, and will say so again: a person has deleted the run, for one
         log.warning("MLflow refused to bring run %s in line: %s", run.job_id, error)

@@ -12,6 +12,7 @@ from app.jobs.listing import parse_cursor
 from app.models import Job, Sweep, Trial, User
 from app.sweeps import deciding, harvest, points, study
 from proteinx.contracts.pages import Page
+from proteinx.contracts.phrases import told
 from proteinx.contracts.sweeps import BestTrial, SweepCreate, SweepDetail, SweepState, SweepView, TrialState, TrialView
 
 
@@ -71,6 +72,7 @@ def _view(sweep: Sweep, owner: str, counts: Mapping[str, int]) -> SweepView:
         experiment_id=sweep.experiment_id,
         state=SweepState(sweep.state),
         reason=sweep.reason,
+        reason_words=told(sweep.reason),
         metric=plan.metric,
         direction=plan.direction,
         sampler=plan.sampler,
@@ -106,6 +108,7 @@ def _trial(trial: Trial, job_state: str | None) -> TrialView:
         point=trial.point,
         value=trial.value,
         reason=trial.reason or trial.prune_reason or "",
+        reason_words=told(trial.reason or trial.prune_reason or ""),
         job_id=trial.job_id,
         job_state=job_state,
         finalist=trial.finalist,

@@ -26,6 +26,10 @@ class Tracking(Protocol):
 
     def set_tags(self, run_id: str, tags: Mapping[str, str]) -> None: ...
 
+    def describe(self, run_id: str, tags: Mapping[str, str], params: Mapping[str, str]) -> None:
+        """As `set_tags` and `log_params`, in one call where they are few."""
+        ...
+
     def set_status(self, run_id: str, status: str) -> None:
         """SCHEDULED, RUNNING, FINISHED, FAILED or KILLED; repeating it is harmless."""
         ...

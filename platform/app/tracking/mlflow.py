@@ -28,10 +28,12 @@ ENDED: Final = frozenset({"FINISHED", "FAILED", "KILLED"})
 class MlflowTracking:
     def __init__(self, rest: Rest) -> None:
         self._rest = rest
+        self._known: dict[str, str] = {}
+        """Ids of experiments by name: whether one is still there, MLflow says when a run is made in it."""
 
     def create_run(self, experiment: str, name: str, user: str, tags: Mapping[str, str]) -> CreatedRun:
         """Raises Unprocessable("experiment_deleted") for an experiment in MLflow's bin."""
-        experiment_id = self._experiment(experiment)
+        experiment_id = self._known.get(experiment) or self._experiment(experiment)
         all_tags = {**tags, USER_TAG: user}  # not mlflow.runName: MLflow makes that tag from run_name, also of ""
         body = {
             "experiment_id": experiment_id,
@@ -40,7 +42,13 @@ class MlflowTracking:
             "start_time": _milliseconds(),
             "tags": [{"key": key, "value": value[:MAX_TAG]} for key, value in all_tags.items()],
         }
-        run_id = str(self._rest.post("runs/create", body)["run"]["info"]["run_id"])
+        try:
+            run_id = str(self._rest.post("runs/create", body)["run"]["info"]["run_id"])
+        except MlflowError:
+            if self._known.pop(experiment, None) is None:
+                raise
+            return self.create_run(experiment, name, user, tags)  # it may have been deleted, or made anew
+        self._known[experiment] = experiment_id
         self.set_status(run_id, "SCHEDULED")
         return CreatedRun(run_id, experiment_id)
 
@@ -49,6 +57,19 @@ class MlflowTracking:
 
     def set_tags(self, run_id: str, tags: Mapping[str, str]) -> None:
         self._log(run_id, "tags", {key: value[:MAX_TAG] for key, value in tags.items()})
+
+    def describe(self, run_id: str, tags: Mapping[str, str], params: Mapping[str, str]) -> None:
+        few = len(tags) + len(params) <= MAX_BATCH and sum(map(len, params.values())) < MAX_BATCH_BYTES // 4
+        if not few:
+            self.set_tags(run_id, tags)
+            self.log_params(run_id, params)
+            return
+        body = {
+            "run_id": run_id,
+            "tags": [{"key": key[:MAX_KEY], "value": value[:MAX_TAG]} for key, value in tags.items()],
+            "params": [{"key": key[:MAX_KEY], "value": value[:MAX_PARAM]} for key, value in params.items()],
+        }
+        self._post_batch(body)
 
     def set_status(self, run_id: str, status: str) -> None:
         body: dict[str, Any] = {"run_id": run_id, "status": status}
@@ -197,10 +218,13 @@ class MlflowTracking:
 
     def _log(self, run_id: str, kind: str, values: Mapping[str, str]) -> None:
         for batch in _batches([{"key": key[:MAX_KEY], "value": value} for key, value in values.items()]):
-            try:
-                self._rest.post("runs/log-batch", {"run_id": run_id, kind: batch})
-            except MlflowError as error:
-                raise Conflict("mlflow_refused", str(error)) from error
+            self._post_batch({"run_id": run_id, kind: batch})
+
+    def _post_batch(self, body: Mapping[str, Any]) -> None:
+        try:
+            self._rest.post("runs/log-batch", body)
+        except MlflowError as error:
+            raise Conflict("mlflow_refused", str(error)) from error
 
     def _newest_model(self, run_id: str, experiment_id: str) -> str:
         body = {

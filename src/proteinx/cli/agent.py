@@ -97,8 +97,8 @@ class Agent:
         """Those that could not end by themselves, such as one whose master is gone: their jobs start again."""
         attempts = str(self.state / "attempts")
         for process in psutil.process_iter(["cmdline"]):
-            command = process.info["cmdline"] or []
-            if "worker.supervisor" in command and any(word.startswith(attempts) for word in command):
+            command = " ".join(process.info["cmdline"] or [])
+            if f"worker.supervisor {attempts}{os.sep}" in command:
                 for one in (*process.children(recursive=True), process):
                     with contextlib.suppress(psutil.NoSuchProcess):  # it ended by itself in between
                         one.kill()

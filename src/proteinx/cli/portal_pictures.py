@@ -38,7 +38,7 @@ def pages(client: Client) -> dict[str, str]:
         "results": f"/jobs/{job.id}?tab=artifacts&file=predictions.csv",
         "config": f"/jobs/{job.id}?tab=config",
         "timeline": f"/jobs/{job.id}?tab=events",
-        "compare": "/compare?" + "&".join(f"jobs={one.id}" for one in jobs[:3]),
+        "compare": "/compare?" + "&".join(f"jobs={one.id}" for one in jobs if one.project == job.project),
         "data": "/data",
         "models": "/models",
         "nodes": "/nodes",

@@ -323,6 +323,11 @@ class Finish(BaseModel):
     """Name of the rule of the table of faults that told what failed."""
     exit_code: int | None = None
     last_lines: list[str] = []
+    started: bool = False
+    """Its process ran, and this report also stands for those of running and finalizing that were not sent."""
+    detail: dict[str, Any] = {}
+    environment: dict[str, str] = {}
+    """Both as in StateReport."""
 
 
 class LogAck(BaseModel):

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import BaseModel, Field, field_validator, model_validator
 
 from proteinx.contracts.jobs import JobCreate
+from proteinx.contracts.phrases import Words
 
 Value = bool | int | float | str
 Point = dict[str, Value]
@@ -160,6 +161,7 @@ class TrialView(BaseModel):
     value: float | None
     """The metric's last value; of a pruned trial, at the step where it was ended."""
     reason: str
+    reason_words: Words | None = None
     job_id: str | None
     job_state: str | None
     finalist: int | None
@@ -201,6 +203,7 @@ class SweepView(BaseModel):
     experiment_id: str
     state: SweepState
     reason: str
+    reason_words: Words | None = None
     metric: str
     direction: Literal["minimize", "maximize"]
     sampler: Literal["grid", "random", "tpe"]

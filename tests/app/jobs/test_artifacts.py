@@ -180,3 +180,16 @@ def test_names_that_cannot_be_datasets_are_told(lab: Lab, member: RunningMember)
     events = lab.as_("vera").get(f"/api/jobs/{member.spec['job_id']}/events").json()
     assert [event["kind"] for event in events].count("dataset_skipped") == 1
     assert set(listed(lab, member)) == {"datasets/my set/a"}
+
+
+def test_what_a_later_attempt_makes_again_is_its_own(lab: Lab) -> None:
+    """A member of a gang may have been done when another one failed: the same bytes come once more."""
+    agent = lab.agent("gpu1")
+    job = lab.submit()
+    for number in (1, 2):
+        lab.schedule()
+        member = agent.take(job["id"], "running")
+        agent.runs.clear()
+        assert commit(member, [ref(member.client, "a.txt", b"same")], attempt=number).status_code == 200
+        assert listed(lab, member)["a.txt"]["attempt"] == number
+        member.finish("preempted")

@@ -84,10 +84,13 @@ def test_enough_infrastructure_faults_hold_the_job_until_it_is_released(lab: Lab
         lab.schedule()
         member = agent.take(job["id"], "running")
         assert member.spec["attempt"] == number
+        member.log(0, f"of attempt {number}\n".encode())
         member.finish("failed", fault="infra", reason="the disk broke")
         agent.runs.clear()
     held = lab.job(job["id"])
     assert held["state"] == "held"
+    logs = [lab.as_("vera").get(f"/api/jobs/{job['id']}/logs", params={"attempt": number}).text for number in (1, 2)]
+    assert logs == ["of attempt 1\n", "of attempt 2\n"], "each attempt's log is kept"
     assert "failed 2 times" in held["reason"]
     assert "the disk broke" in held["reason"]
     assert lab.as_("bob").post(f"/api/jobs/{job['id']}/release").status_code == 403
@@ -117,6 +120,40 @@ def test_a_success_needs_finalizing(lab: Lab) -> None:
     reply = member.finish("succeeded")
     assert (reply.status_code, reply.json()["error"]) == (409, "not_finalizing")
     assert lab.job(job["id"])["state"] == "running"
+
+
+def test_a_job_that_is_over_in_a_moment_is_told_of_once(lab: Lab) -> None:
+    agent = lab.agent("gpu1")
+    jobs = {outcome: lab.submit()["id"] for outcome in ("succeeded", "failed")}
+    lab.schedule()
+    detail = {"environment": "venv 3f2a91c07d21", "start": "cold"}
+    for outcome, job in jobs.items():
+        member = agent.take(job)
+        body = {"exit_code": int(outcome == "failed"), "started": True, "detail": detail, "environment": {"torch": "2"}}
+        for _ in range(2):
+            assert member.finish(outcome, **body).status_code == 204
+        ended = lab.job(job)
+        assert (ended["state"], ended["started_at"] is not None) == (outcome, True)
+        [attempt] = ended["attempts"]
+        assert (attempt["environment"], attempt["started_at"] is not None) == ({"torch": "2"}, True)
+        assert {name: attempt["members"][0][name] for name in detail} == detail
+        events = lab.as_("alice").get(f"/api/jobs/{job}/events").json()
+        moves = [event["to_state"] for event in events if event["kind"] == "attempt"]
+        last = ["finalizing", "succeeded"] if outcome == "succeeded" else ["failed"]
+        assert moves == ["claimed", "preparing", "running", *last]
+
+
+def test_where_its_code_runs_is_a_job_s_own_wish(lab: Lab) -> None:
+    agent = lab.agent("gpu1")
+    job = lab.submit(environment="venv", warm_start=False)
+    assert (job["environment"], job["warm_start"]) == ("venv", False)
+    draft = lab.as_("alice").post(f"/api/jobs/{job['id']}/clone").json()
+    assert (draft["environment"], draft["warm_start"]) == ("venv", False)
+    lab.schedule()
+    member = agent.take(job["id"])
+    assert (member.spec["environment"], member.spec["warm_start"]) == ("venv", False)
+    refused = lab.as_("alice").post("/api/jobs", json={**draft, "environment": "podman"})
+    assert (refused.status_code, "environment" in refused.text) == (422, True)
 
 
 def test_reports_may_skip_and_repeat_and_come_late(lab: Lab) -> None:

@@ -235,6 +235,8 @@ def test_runs_follow_their_jobs(master: Master, lab: Lab, tracking: FakeTracking
     states = list(JobState)
     jobs = {state: lab.job(state) for state in states}
     closing.bring_runs_in_line(master, free)
+    assert set(tracking.status.values()) == {"FINISHED", "FAILED", "KILLED"}, "what has just begun may be over soon"
+    closing.bring_runs_in_line(master, free, settled=0)
     expected = {
         "running": "RUNNING",
         "cancelling": "RUNNING",
@@ -245,7 +247,7 @@ def test_runs_follow_their_jobs(master: Master, lab: Lab, tracking: FakeTracking
     assert tracking.status == {jobs[JobState(state)]: status for state, status in expected.items()}
     assert tracking.tags["proteinx.attempt"].isdecimal()
     tracking.calls.clear()
-    closing.bring_runs_in_line(master, free)
+    closing.bring_runs_in_line(master, free, settled=0)
     assert tracking.calls == [], "what is in line is left alone"
 
 
@@ -294,7 +296,7 @@ def test_a_job_that_moves_on_meanwhile_is_brought_in_line_again(
     def succeed(session: Session) -> None:
         session.execute(update(Job).values(state=JobState.SUCCEEDED.value))
 
-    closing.bring_runs_in_line(master, succeed)
+    closing.bring_runs_in_line(master, succeed, settled=0)
     assert (tracking.status[job], lab.read(job).run_status) == ("RUNNING", "RUNNING")
     closing.bring_runs_in_line(master, free)
     assert (tracking.status[job], lab.read(job).run_status) == ("FINISHED", "FINISHED")

@@ -37,6 +37,16 @@ def test_many_and_long_params_are_all_logged(served: Served) -> None:
     assert logged == {**params, "long": "长" * 6000}
 
 
+@pytest.mark.parametrize("count", [2, 250])
+def test_a_run_is_described_at_once_or_in_parts(served: Served, count: int) -> None:
+    run_id = served.tracking.create_run("described", "d", "bo", {}).run_id
+    params = {f"key{number}": "值" * 6001 for number in range(count)}
+    served.tracking.describe(run_id, {"proteinx.job": run_id}, params)
+    data = _run(served, run_id)["data"]
+    assert {item["key"]: item["value"] for item in data["params"]} == dict.fromkeys(params, "值" * 6000)
+    assert {"key": "proteinx.job", "value": run_id} in data["tags"]
+
+
 def test_status_is_set_and_set_again(served: Served) -> None:
     run_id = served.tracking.create_run("status", "s", "bo", {}).run_id
     for status in ("RUNNING", "RUNNING", "FINISHED", "FINISHED"):

@@ -65,7 +65,7 @@ data = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(4, 
 trainer = pl.Trainer(max_steps=2, devices=2, strategy="ddp", accelerator="cpu", logger=False,
     enable_checkpointing=False, enable_progress_bar=False, enable_model_summary=False)
 trainer.fit(Model(), data)
-print(f"rank {trainer.global_rank} of {trainer.world_size} after {trainer.global_step}", flush=True)
+os.write(1, f"\\nrank {trainer.global_rank} of {trainer.world_size} after {trainer.global_step}\\n".encode())  # at once
 """
 
 
@@ -91,6 +91,8 @@ def test_a_job_is_found_again_when_its_supervisor_is_killed(pairs: Pairs) -> Non
     [directory] = (pairs.agent.state / "attempts").glob(f"{job.job_id}.*")
     state = json.loads((directory / "control" / "state.json").read_text())
     assert state["child"]["pid"] in processes.with_cookie(lambda cookie: cookie == state["cookie"])
+    shown = Path(f"/proc/{state['supervisor']['pid']}/cmdline").read_bytes()
+    assert shown.rstrip(b"\0").decode() == f"python -m worker.supervisor {directory}"
     os.kill(state["supervisor"]["pid"], signal.SIGKILL)
     until(lambda: job.finish)
     assert job.finish is not None and (job.finish["outcome"], job.finish["fault"]) == ("failed", "infra")
@@ -122,6 +124,7 @@ def test_reasons_for_a_cold_start_are_told(pairs: Pairs) -> None:
 def test_without_its_launchers_a_worker_goes_on_cold_and_starts_others(pairs: Pairs) -> None:
     running = pairs.master.job(_FAMILY)
     until(lambda: b"ready" in running.log)
+    assert "which no fork has" not in pairs.agent.log.read_text(), "a fork has one thread only"
     for pid in _launchers(pairs):
         os.kill(pid, signal.SIGKILL)
     job = pairs.master.job("print('cold')")

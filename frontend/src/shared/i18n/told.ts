@@ -48,8 +48,16 @@ export function useSay(): Say {
 
 const NODES_TOLD = 3
 
+interface Explained {
+  summary: string
+  /** Each node's name and its own reason. */
+  nodes: [string, string][]
+  /** The summary is a list of those reasons. */
+  isListed: boolean
+}
+
 /** Why a job is not running, the nodes' reasons within. */
-export function useExplained(): (explain: Explain) => { summary: string; nodes: [string, string][] } {
+export function useExplained(): (explain: Explain) => Explained {
   const say = useSay()
   return (explain) => {
     const nodes = Object.entries(explain.nodes ?? {}).map(([name, reason]): [string, string] => [
@@ -57,7 +65,8 @@ export function useExplained(): (explain: Explain) => { summary: string; nodes: 
       say(explain.node_words?.[name], reason),
     ])
     const lacking = nodes.slice(0, NODES_TOLD).map(([name, reason]) => `${name} ${reason}`)
-    const isListed = explain.words?.code.startsWith('no_room')
-    return { summary: say(explain.words, explain.summary, isListed ? { nodes: lacking.join('; ') } : {}), nodes }
+    const isListed = explain.words?.code.startsWith('no_room') ?? false
+    const summary = say(explain.words, explain.summary, isListed ? { nodes: lacking.join('; ') } : {})
+    return { summary, nodes, isListed }
   }
 }

@@ -1,5 +1,5 @@
 import { type ThemeConfig, theme } from 'antd'
-import { type Mode, PALETTES } from './colors'
+import { type Mode, PALETTES, SOFT } from './colors'
 
 export const FONT =
   'system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif'
@@ -8,6 +8,7 @@ export const MONOSPACE = 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Conso
 /** The component kit in our colours; its own default misses AA for links, tags, placeholders and disabled-looking text. */
 export function antdTheme(mode: Mode, fontSize: number): ThemeConfig {
   const colors = PALETTES[mode]
+  const soft = SOFT[mode]
   return {
     algorithm: mode === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
@@ -24,6 +25,14 @@ export function antdTheme(mode: Mode, fontSize: number): ThemeConfig {
       colorWarning: colors.warn,
       colorError: colors.bad,
       colorErrorText: colors.bad,
+      colorSuccessBg: soft.good.back,
+      colorSuccessBorder: soft.good.border,
+      colorWarningBg: soft.warn.back,
+      colorWarningBorder: soft.warn.border,
+      colorErrorBg: soft.bad.back,
+      colorErrorBorder: soft.bad.border,
+      colorInfoBg: soft.info.back,
+      colorInfoBorder: soft.info.border,
       colorTextLightSolid: colors.onAccent,
       colorBgLayout: colors.page,
       colorBgContainer: colors.surface,

@@ -56,3 +56,21 @@ export const SERIES: Record<Mode, readonly string[]> = {
   light: ['#0072b2', '#c24e00', '#007a5a', '#a8477f', '#8a6d00', '#2f7fb0', '#444b58', '#b3161b'],
   dark: ['#56b4e9', '#e69f00', '#2fc295', '#e08bbf', '#f0e442', '#7cc4ff', '#c8cfda', '#ff8a80'],
 }
+
+export type Tone = 'good' | 'warn' | 'bad' | 'info'
+
+/** Behind whole messages, with their borders: the component kit's own, made from our dark tones, would be grey. */
+export const SOFT: Record<Mode, Record<Tone, { back: string; border: string }>> = {
+  light: {
+    good: { back: '#e6f6ec', border: '#9ed3b3' },
+    warn: { back: '#fff4e0', border: '#e3bd83' },
+    bad: { back: '#fdecec', border: '#efb0b2' },
+    info: { back: '#e6f0ff', border: '#a9c7f5' },
+  },
+  dark: {
+    good: { back: '#14291d', border: '#2f6b48' },
+    warn: { back: '#2e2413', border: '#7a5c2a' },
+    bad: { back: '#331b1b', border: '#8a4340' },
+    info: { back: '#16283f', border: '#2f5788' },
+  },
+}

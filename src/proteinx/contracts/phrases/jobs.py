@@ -43,6 +43,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "tidied_checkpoints": "{n} files of older checkpoints were removed by the rules of what is kept ({size} MiB)",
     "tidied_logs": "{n} logs were removed by the rules of what is kept ({size} MiB)",
     "tidied_results": "{n} result files were removed by the rules of what is kept ({size} MiB)",
+    "purged": "{bytes} bytes freed",
     "not_registered": "The model was not registered as {name}: {detail}",
 }
 

@@ -57,8 +57,8 @@ export default function ComparePage() {
               </p>
             )}
             <SettingsTable {...beside} showAll={all} />
-            <FigureTable metrics={beside.runs.map(({ metrics }) => metrics)} {...beside} />
             <PairedTests runs={runs} names={names} baseline={baseline} chosen={pair} />
+            <FigureTable metrics={beside.runs.map(({ metrics }) => metrics)} {...beside} />
             <Curves runs={beside.runs} names={beside.names} chosen={curve} />
           </>
         )}

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Alert } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { JobDetail } from '@/shared/api/wire'
+import { formatAbsolute } from '@/shared/format/times'
 import { useExplained } from '@/shared/i18n/told'
 import { Answered } from '@/shared/ui/states'
 import { explainQuery } from '../api/jobQueries'
@@ -16,7 +17,7 @@ export function WhyItWaits({ job }: { job: JobDetail }) {
   return (
     <Answered query={explain}>
       {(told) => {
-        const { summary, nodes } = explained(told)
+        const { summary, nodes, isListed } = explained(told)
         return (
           <Alert
             type={job.state === 'held' ? 'warning' : 'info'}
@@ -24,7 +25,8 @@ export function WhyItWaits({ job }: { job: JobDetail }) {
             title={told.position === null ? summary : t('waits.position', { n: told.position })}
             description={
               <>
-                {told.position !== null && <p style={{ margin: '0 0 4px' }}>{summary}</p>}
+                {told.position !== null && !isListed && <p style={{ margin: '0 0 4px' }}>{summary}</p>}
+                {isListed && <p style={{ margin: '0 0 4px' }}>{t('waits.noRoom')}</p>}
                 <ul style={{ margin: 0, paddingLeft: 18 }}>
                   {nodes.map(([node, reason]) => (
                     <li key={node}>
@@ -32,6 +34,9 @@ export function WhyItWaits({ job }: { job: JobDetail }) {
                     </li>
                   ))}
                 </ul>
+                {told.starts_at && (
+                  <p style={{ margin: '4px 0 0' }}>{t('waits.starts', { at: formatAbsolute(told.starts_at) })}</p>
+                )}
               </>
             }
           />

@@ -27,7 +27,6 @@ export function Waiting() {
 }
 
 function One({ job }: { job: JobView }) {
-  const { t } = useTranslation('overview')
   const explain = useExplain(job.id)
   const explained = useExplained()
   return (
@@ -37,12 +36,7 @@ function One({ job }: { job: JobView }) {
       </Link>
       <span>{job.owner}</span>
       <TimeAgo at={job.created_at} />
-      {explain.data && (
-        <span className={styles.reason}>
-          {explain.data.position !== null && `${t('place', { n: explain.data.position })} `}
-          {explained(explain.data).summary}
-        </span>
-      )}
+      {explain.data && <span className={styles.reason}>{explained(explain.data).summary}</span>}
     </li>
   )
 }

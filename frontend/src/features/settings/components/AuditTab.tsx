@@ -33,12 +33,7 @@ export function AuditTab() {
     {
       key: 'detail',
       title: t('audit.detail'),
-      render: (entry) =>
-        Object.keys(entry.detail).length ? (
-          <code style={{ overflowWrap: 'anywhere' }}>{JSON.stringify(entry.detail)}</code>
-        ) : (
-          '–'
-        ),
+      render: (entry) => <Detail detail={entry.detail} />,
     },
   ]
   return (
@@ -71,5 +66,24 @@ export function AuditTab() {
         }
       </Answered>
     </div>
+  )
+}
+
+const SHORT = 60
+
+/** One line of it; the rest for who asks. */
+function Detail({ detail }: { detail: AuditEntryView['detail'] }) {
+  if (Object.keys(detail).length === 0) return '–'
+  const text = JSON.stringify(detail)
+  if (text.length <= SHORT) return <code style={{ overflowWrap: 'anywhere' }}>{text}</code>
+  return (
+    <details>
+      <summary>
+        <code style={{ overflowWrap: 'anywhere' }}>{`${text.slice(0, SHORT)} …`}</code>
+      </summary>
+      <pre style={{ margin: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+        {JSON.stringify(detail, null, 1)}
+      </pre>
+    </details>
   )
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SweepDetail } from '@/shared/api/wire'
 import { formatMetric, formatPercent } from '@/shared/format/numbers'
+import { useSay } from '@/shared/i18n/told'
 import { Meter } from '@/shared/ui/Meter'
 import { SweepCharts } from '../charts/SweepCharts'
 import { sayPoint } from '../values'
@@ -11,6 +12,7 @@ import { FinalsTable } from './FinalsTable'
 
 export function ResultsTab({ sweep }: { sweep: SweepDetail }) {
   const { t } = useTranslation('sweeps')
+  const say = useSay()
   const { best } = sweep
   const spread = best?.spread == null ? '' : ` ± ${formatMetric(best.spread)}`
   const counts = Object.entries(sweep.trials).map(([state, number]) => `${number} ${t(`trial.${state as 'complete'}`)}`)
@@ -19,7 +21,7 @@ export function ResultsTab({ sweep }: { sweep: SweepDetail }) {
     [t('by'), `${t(`sampler.${sweep.sampler}`)} · ${t(`pruner.${sweep.pruner}`)}`],
     [t('column.trials'), `${counts.join(', ') || '–'} (${t('atMost', { n: sweep.max_trials })})`],
     [t('column.best'), best ? <Best key="" sweep={sweep} told={`${formatMetric(best.value)}${spread}`} /> : '–'],
-    ...(sweep.reason ? [[t('reason'), sweep.reason] as [string, ReactNode]] : []),
+    ...(sweep.reason ? [[t('reason'), say(sweep.reason_words, sweep.reason)] as [string, ReactNode]] : []),
   ]
   return (
     <div className="px-stack">

@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SweepDetail, TrialView } from '@/shared/api/wire'
 import { formatMetric } from '@/shared/format/numbers'
+import { useSay } from '@/shared/i18n/told'
 import { type Column, DataTable } from '@/shared/ui/DataTable'
 import { EmptyState } from '@/shared/ui/states'
 import { sayValue } from '../values'
@@ -12,6 +13,7 @@ import { TrialStatus } from './SweepStatus'
 export function TrialsTab({ sweep }: { sweep: SweepDetail }) {
   const { t } = useTranslation('sweeps')
   const navigate = useNavigate()
+  const say = useSay()
   const rows = useMemo(() => ranked(sweep), [sweep])
   const columns = useMemo<Column<TrialView>[]>(
     () => [
@@ -28,9 +30,9 @@ export function TrialsTab({ sweep }: { sweep: SweepDetail }) {
         title: key,
         render: (one: TrialView) => sayValue(one.point[key]),
       })),
-      { key: 'reason', title: t('reason'), render: (one) => one.reason || '–' },
+      { key: 'reason', title: t('reason'), render: (one) => say(one.reason_words, one.reason) || '–' },
     ],
-    [t, sweep],
+    [t, say, sweep],
   )
   if (rows.length === 0) return <EmptyState text={t('noTrials')} />
   return (

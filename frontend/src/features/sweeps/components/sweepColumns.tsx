@@ -2,11 +2,12 @@ import { Link } from '@tanstack/react-router'
 import type { TFunction } from 'i18next'
 import type { SweepView } from '@/shared/api/wire'
 import { formatMetric } from '@/shared/format/numbers'
+import type { Say } from '@/shared/i18n/told'
 import type { Column } from '@/shared/ui/DataTable'
 import { TimeAgo } from '@/shared/ui/TimeAgo'
 import { SweepStatus } from './SweepStatus'
 
-export function sweepColumns(t: TFunction<'sweeps'>): Column<SweepView>[] {
+export function sweepColumns(t: TFunction<'sweeps'>, say: Say): Column<SweepView>[] {
   return [
     { key: 'state', title: t('column.state'), width: '112px', render: (sweep) => <SweepStatus state={sweep.state} /> },
     {
@@ -14,7 +15,11 @@ export function sweepColumns(t: TFunction<'sweeps'>): Column<SweepView>[] {
       title: t('column.name'),
       isName: true,
       render: (sweep) => (
-        <Link to="/sweeps/$sweepId" params={{ sweepId: sweep.id }} title={sweep.reason || undefined}>
+        <Link
+          to="/sweeps/$sweepId"
+          params={{ sweepId: sweep.id }}
+          title={say(sweep.reason_words, sweep.reason) || undefined}
+        >
           {sweep.name}
         </Link>
       ),

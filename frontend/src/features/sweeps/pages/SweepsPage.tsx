@@ -4,6 +4,7 @@ import { Button } from 'antd'
 import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SweepView } from '@/shared/api/wire'
+import { useSay } from '@/shared/i18n/told'
 import { mayCreate, useUser } from '@/shared/session/session'
 import { DataTable } from '@/shared/ui/DataTable'
 import { PageHeader } from '@/shared/ui/PageHeader'
@@ -23,7 +24,8 @@ export default function SweepsPage() {
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
-  const columns = useMemo(() => sweepColumns(t), [t])
+  const say = useSay()
+  const columns = useMemo(() => sweepColumns(t, say), [t, say])
   const isFiltered = Object.values(search).some((value) => value !== undefined)
   const start = (
     <Link to="/jobs/new" search={{ sweep: true }} className="px-button">

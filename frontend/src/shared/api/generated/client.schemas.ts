@@ -676,6 +676,10 @@ export const FinishOutcome = {
   preempted: 'preempted',
 } as const;
 
+export type FinishDetail = { [key: string]: unknown };
+
+export type FinishEnvironment = {[key: string]: string};
+
 /**
  * The end of one member. Repeating it is accepted and answered as the first time.
  */
@@ -688,6 +692,9 @@ export interface Finish {
   rule?: string | null;
   exit_code?: number | null;
   last_lines?: string[];
+  started?: boolean;
+  detail?: FinishDetail;
+  environment?: FinishEnvironment;
 }
 
 export type FormFieldKind = typeof FormFieldKind[keyof typeof FormFieldKind];
@@ -1410,6 +1417,7 @@ export interface SweepView {
   experiment_id: string;
   state: SweepState;
   reason: string;
+  reason_words?: Words | null;
   metric: string;
   direction: SweepViewDirection;
   sampler: SweepViewSampler;
@@ -1809,6 +1817,7 @@ export interface TrialView {
   point: TrialViewPoint;
   value: number | null;
   reason: string;
+  reason_words?: Words | null;
   job_id: string | null;
   job_state: string | null;
   finalist: number | null;
@@ -1827,6 +1836,7 @@ export interface SweepDetail {
   experiment_id: string;
   state: SweepState;
   reason: string;
+  reason_words?: Words | null;
   metric: string;
   direction: SweepDetailDirection;
   sampler: SweepDetailSampler;
