@@ -83,6 +83,8 @@ def test_a_trial_that_ends_during_a_turn_is_taken_in_whole_at_the_next(
         closing.bring_runs_in_line(sweeping.lab.master, no_fence)
         return read
 
+    sweeping.log(good, {3: 0.1})  # so that the turn has something to write
+    sweeping.restart()
     with monkeypatch.context() as patch:
         patch.setattr(Conductor, "_look", ends_meanwhile)
         sweeping.turn()
