@@ -43,6 +43,8 @@ class _Read:
     """Trial -> the metric's points that are new."""
     stirs: bool
     """Whether anything may have to be written."""
+    settled: frozenset[int]
+    """Trials whose jobs had ended by then: of one that ends later the last points and the tag come at the next turn."""
 
 
 class Conductor:
@@ -102,7 +104,8 @@ class Conductor:
         open_ones = sum(TrialState(trial.state) not in TRIAL_ENDS for trial in trials)
         has_room = open_ones < plan.parallelism or open_ones > len(rows)  # or trials without a job
         moves = sweep.state == SweepState.STOPPING.value or (sweep.state == SweepState.RUNNING.value and has_room)
-        return _Read(plan, curves, bool(curves or ended or moves))
+        settled = frozenset(trial.number for trial, _ in ended)
+        return _Read(plan, curves, bool(curves or ended or moves), settled)
 
     def _curves(self, sweep_id: str, plan: SweepCreate, rows: Sequence[tuple[Trial, Job]]) -> dict[int, Curve]:
         """The new points of what runs, once in a while, and of what has just ended."""
@@ -135,7 +138,7 @@ class Conductor:
             new = read.curves.get(trial.number, {})
             if new:
                 trial.curve = {**trial.curve, **{str(step): value for step, value in new.items()}}
-            if harvest.is_settled(job):
+            if trial.number in read.settled:
                 harvest.take(read.plan, trial, job)
             elif sweep.state == SweepState.STOPPING.value:
                 self._call_off(session, job.id, sweep.reason)  # its job was being made while the sweep was stopped

@@ -7,7 +7,9 @@ import pytest
 
 from app.jobs import upkeep
 from app.models import Sweep
-from tests.app.sweeps.conftest import Sweeping
+from app.scheduling import closing
+from app.sweeps.conducting import Conductor
+from tests.app.sweeps.conftest import Sweeping, no_fence
 
 
 def test_a_grid_runs_within_its_limits_and_marks_the_best(sweeping: Sweeping) -> None:
@@ -60,6 +62,35 @@ def test_a_poor_trial_is_ended_by_its_live_metric_and_is_no_failure(sweeping: Sw
     assert sweep["trials"] == {"complete": 2, "pruned": 1}
     assert (sweep["state"], sweep["trial_list"][1]["value"], sweep["trial_list"][1]["steps"]) == ("finished", 0.8, 2)
     assert sweeping.lab.tracking.runs[jobs[1]].tags["proteinx.pruned"].startswith("pruned at step 2")
+
+
+def test_a_trial_that_ends_during_a_turn_is_taken_in_whole_at_the_next(
+    sweeping: Sweeping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pruner = {"kind": "asha", "min_resource": 2, "reduction_factor": 2}
+    sweep_id = sweeping.start(parallelism=2, pruner=pruner)
+    good, poor = (one["job_id"] for one in sweeping.live(sweep_id))
+    for job_id, loss in ((good, 0.1), (poor, 0.9)):
+        sweeping.run(job_id)
+        sweeping.log(job_id, {2: loss})
+    sweeping.restart()
+    sweeping.turn()
+    look = Conductor._look
+
+    def ends_meanwhile(conductor: Conductor, of: str) -> Any:
+        read = look(conductor, of)
+        sweeping.obey(poor)
+        closing.bring_runs_in_line(sweeping.lab.master, no_fence)
+        return read
+
+    sweeping.log(good, {3: 0.1})  # so that the turn has something to write
+    sweeping.restart()
+    with monkeypatch.context() as patch:
+        patch.setattr(Conductor, "_look", ends_meanwhile)
+        sweeping.turn()
+    sweeping.turn()
+    assert sweeping.read(sweep_id)["trial_list"][1]["state"] == "pruned"
+    assert "proteinx.pruned" in sweeping.lab.tracking.runs[poor].tags
 
 
 def test_pausing_resuming_and_stopping(sweeping: Sweeping) -> None:
