@@ -28,6 +28,7 @@ def pages(client: Client) -> dict[str, str]:
     if not jobs:
         raise CommandError("There is no finished job to show; `px demo --keep` makes one.")
     job = max(jobs, key=lambda one: len(one.metrics))
+    alike = [one.id for one in jobs if one.project == job.project][:3]
     found = {
         "overview": "/",
         "jobs": "/jobs",
@@ -38,7 +39,7 @@ def pages(client: Client) -> dict[str, str]:
         "results": f"/jobs/{job.id}?tab=artifacts&file=predictions.csv",
         "config": f"/jobs/{job.id}?tab=config",
         "timeline": f"/jobs/{job.id}?tab=events",
-        "compare": "/compare?" + "&".join(f"jobs={one.id}" for one in jobs if one.project == job.project),
+        "compare": "/compare?" + "&".join(f"jobs={one}" for one in alike),
         "data": "/data",
         "models": "/models",
         "nodes": "/nodes",
