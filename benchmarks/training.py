@@ -23,10 +23,13 @@ TARGET: Final = 0.97
 DATA: Final = ROOT / "examples" / "gb1_flip" / "three_vs_rest.csv.gz"
 CONFIG: Final = ("experiment=gb1_demo", "callbacks.early_stopping=null", "trainer.max_epochs=20")
 
+AS_BY_DEFAULT: Final = {"PROTEINX_WORKER_CHECKPOINT_INTERVAL": "0.5", "PROTEINX_WORKER_CHECKPOINT_REST": "100"}
+"""Agents of tests send checkpoints far more often."""
+
 
 def measure(lab: Lab) -> list[Figure]:
     version = lab.member.datasets.upload("gb1", DATA, columns=ColumnNames())
-    worker = lab.agent()
+    worker = lab.agent(**AS_BY_DEFAULT)
     ratios = []
     for pair in range(PAIRS):
         order = (_platform, _alone) if pair % 2 else (_alone, _platform)

@@ -17,6 +17,7 @@ class SupervisorSettings(BaseModel):
     log_interval: float = 0.025
     metrics_interval: float = 1.0
     checkpoint_interval: float = 0.5
+    checkpoint_rest: float = 100.0
     relay_patience: float = 600.0
     """How long a call that can't be spooled waits for a master that is away."""
     leftover_grace: float = 5.0

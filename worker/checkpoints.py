@@ -22,8 +22,6 @@ from worker.insist import Fenced, Insistence
 from worker.job_files import pinned
 
 SUFFIX: Final = ".manifest.json"
-REST: Final = 100
-"""Pause after sending, in times of what sending took."""
 LONGEST_PAUSE: Final = 10.0
 """Seconds; so much more than the job's own interval may be repeated after a loss."""
 log = logging.getLogger(__name__)
@@ -63,14 +61,23 @@ class Manifest:
 
 class CheckpointWatcher(threading.Thread):
     def __init__(
-        self, folder: Path, client: AttemptClient, forwarder: Forwarder, insist: Insistence, *, interval: float
+        self,
+        folder: Path,
+        client: AttemptClient,
+        forwarder: Forwarder,
+        insist: Insistence,
+        *,
+        interval: float,
+        rest: float,
     ) -> None:
+        """`rest`: the pause after sending, in times of what sending took."""
         super().__init__(name="checkpoints", daemon=True)
         self._folder = folder
         self._client = client
         self._forwarder = forwarder
         self._insist = insist
         self._interval = interval
+        self._rest = rest
         self._seen: dict[Path, tuple[int, int]] = {}
         self._final = threading.Event()
 
@@ -92,7 +99,7 @@ class CheckpointWatcher(threading.Thread):
 
     def _pause_after(self, took: float) -> float:
         """Sending takes processor and disk from training, so a job that saves all the time is sent only part of it."""
-        return max(self._interval, min(took * REST, LONGEST_PAUSE))
+        return max(self._interval, min(took * self._rest, LONGEST_PAUSE))
 
     def _commit_new(self) -> None:
         for manifest in _worth_sending(self._new()):

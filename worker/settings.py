@@ -70,6 +70,8 @@ class WorkerSettings(BaseSettings):
     """How long a job's MLflow call waits for a master that is away, where it can't be answered at once."""
     checkpoint_interval: float = 0.5
     """How often checkpoints are looked for."""
+    checkpoint_rest: float = 100.0
+    """Pause after sending one, in times of what sending took, but at most 10 s."""
     warm_start: bool = True
     """Keep a process with the heavy libraries imported, and start jobs as forks of it."""
     warm_modules: list[str] = ["torch", "pytorch_lightning", "hydra", "mlflow"]

@@ -134,6 +134,7 @@ class Starter:
             backoff_base=self._settings.backoff_base,
             backoff_cap=self._settings.backoff_cap,
             checkpoint_interval=self._settings.checkpoint_interval,
+            checkpoint_rest=self._settings.checkpoint_rest,
             relay_patience=self._settings.relay_patience,
         )
 

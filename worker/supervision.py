@@ -87,7 +87,12 @@ class Supervision:
         )
         self._logs = LogShipper(attempt, self._client, self._insist, interval=settings.log_interval, resumed=resumed)
         self._checkpoints = CheckpointWatcher(
-            attempt.checkpoints, self._client, self._forwarder, self._insist, interval=settings.checkpoint_interval
+            attempt.checkpoints,
+            self._client,
+            self._forwarder,
+            self._insist,
+            interval=settings.checkpoint_interval,
+            rest=settings.checkpoint_rest,
         )
         self._relay = Relay(
             listener=listener,

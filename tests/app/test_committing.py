@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -49,7 +50,8 @@ def test_a_crowd_of_writers_gets_through(lab: Lab) -> None:
 
             return await asyncio.gather(*(beat(agents[number % 4]) for number in range(CROWD)))
 
-    assert asyncio.run(beats()) == [200] * CROWD
+    with ThreadPoolExecutor(1) as elsewhere:  # a browser's test in the same process leaves a loop running here
+        assert elsewhere.submit(asyncio.run, beats()).result() == [200] * CROWD
 
 
 def test_what_a_route_raised_is_not_kept(lab: Lab) -> None:

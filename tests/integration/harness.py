@@ -87,6 +87,7 @@ class Agent(Child):
             "PROTEINX_WORKER_BACKOFF_BASE": "0.2",
             "PROTEINX_WORKER_BACKOFF_CAP": "1",
             "PROTEINX_WORKER_CHECKPOINT_INTERVAL": "0.1",
+            "PROTEINX_WORKER_CHECKPOINT_REST": "5",
             "PROTEINX_WORKER_WARM_START": "false",
             **environment,
         }

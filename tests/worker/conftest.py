@@ -49,6 +49,7 @@ class AgentProcess:
             "PROTEINX_WORKER_BACKOFF_BASE": "0.05",
             "PROTEINX_WORKER_BACKOFF_CAP": "0.3",
             "PROTEINX_WORKER_CHECKPOINT_INTERVAL": "0.05",
+            "PROTEINX_WORKER_CHECKPOINT_REST": "5",
             "PROTEINX_WORKER_WARM_START": "false",
             **self.environment,
         }

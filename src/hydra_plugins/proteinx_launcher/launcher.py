@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class PointFailed(RuntimeError):
-    """The job of one point did not succeed."""
-
-
 class ProteinxLauncher(Launcher):  # type: ignore[misc]  # Hydra's classes are not followed
     def __init__(self, **fields: Any) -> None:
         super().__init__()
@@ -78,7 +74,7 @@ class ProteinxLauncher(Launcher):  # type: ignore[misc]  # Hydra's classes are n
 
     def _answer(self, multirun: "Multirun", job: "JobView", config: DictConfig) -> JobReturn:
         from proteinx.contracts.states import JobState
-        from proteinx.sdk.multirun import objective
+        from proteinx.sdk.multirun import PointFailed, objective
 
         answer = JobReturn()
         answer.overrides = OmegaConf.to_container(config.hydra.overrides.task)

@@ -30,6 +30,10 @@ Assignment = tuple[str, Any]
 """A key and its value."""
 
 
+class PointFailed(RuntimeError):
+    """The job of one point did not succeed. Not in the plugin, which Hydra reads again and again."""
+
+
 class NoEntryPoint(LookupError):
     """The project has none that runs the script, or not the one that was named."""
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from omegaconf import OmegaConf
 
-from hydra_plugins.proteinx_launcher.launcher import PointFailed, ProteinxLauncher
+from hydra_plugins.proteinx_launcher.launcher import ProteinxLauncher
 from proteinx.contracts.projects import EntryPointView, SnapshotView
 from proteinx.contracts.states import JobState
 from proteinx.sdk import multirun
@@ -29,7 +29,7 @@ def test_a_point_returns_its_objective_or_why_it_has_none(capsys: pytest.Capture
     assert returned(JobState.SUCCEEDED, None, logged) == {"loss": 0.5}
     with pytest.raises(LookupError, match="it logged: loss"):
         returned(JobState.SUCCEEDED, "los", logged)
-    with pytest.raises(PointFailed, match="exit code 3"):
+    with pytest.raises(multirun.PointFailed, match="exit code 3"):
         returned(JobState.FAILED, "loss", logged)
 
 
