@@ -90,7 +90,12 @@ def jobs(lab: Lab) -> Iterator[dict[str, str]]:
 
 @pytest.mark.parametrize(
     ("language", "theme", "width"),
-    [("en", "light", 1280), ("zh", "dark", 1280), ("zh", "light", 390), ("en", "dark", 390)],
+    [
+        ("zh", "dark", 1280),
+        ("en", "light", 390),
+        pytest.param("en", "light", 1280, marks=pytest.mark.slow),
+        pytest.param("zh", "dark", 390, marks=pytest.mark.slow),
+    ],
 )
 def test_every_page(
     lab: Lab, jobs: dict[str, str], visit: Callable[..., Visitor], language: str, theme: str, width: int

@@ -26,7 +26,7 @@ def test_a_restarted_master_disturbs_no_running_job(workers: Lab, worker: Agent)
     assert_whole(workers, job_id, 100)
 
 
-@pytest.mark.parametrize("form", ["killed", "stopped"])
+@pytest.mark.parametrize("form", ["killed", pytest.param("stopped", marks=pytest.mark.slow)])
 def test_a_master_away_in_mid_training_costs_no_byte_and_no_point(workers: Lab, worker: Agent, form: str) -> None:
     """Away for more than three leases; the job ends while nobody hears it."""
     assert QUICK.lease_seconds * 3 < AWAY_SECONDS

@@ -98,7 +98,7 @@ def _store(session: Session, master: Master, actor: UserActor, name: str, ready:
     latest = queries.newest(session, dataset) if dataset else None
     columns = checked.columns.model_dump()
     if dataset and latest and latest.sha256 == ready.sha256 and latest.columns == columns:
-        uploads.discard(session, master, session.merge(upload))
+        uploads.forget(session, master, upload)
         return queries.version_view(dataset, latest), False
     dataset = dataset or make_dataset(session, name, actor.id)
     if body.description:

@@ -113,7 +113,7 @@ def _store(session: Session, master: Master, actor: UserActor, name: str, new: _
         staged = uploads.staging(master, new.upload).data
         uploads.use(session, master, [new.upload], {keys.snapshot(snapshot.digest): staged})
     else:
-        uploads.discard(session, master, session.merge(new.upload))
+        uploads.forget(session, master, new.upload)
     session.flush()
     link = rows.link(session, project, snapshot.digest, new.body.source, actor.name)
     audit.write(session, actor, "project.snapshot", name, {"digest": snapshot.digest})

@@ -148,9 +148,14 @@ def discard(session: Session, master: Master, upload: Upload) -> None:
 def drop(master: Master, upload: Upload) -> None:
     """`discard` in a transaction of its own; harmless if it is gone."""
     with master.db.write() as session:
-        row = session.get(Upload, upload.id)
-        if row is not None:
-            discard(session, master, row)
+        forget(session, master, upload)
+
+
+def forget(session: Session, master: Master, upload: Upload) -> None:
+    """`discard` of one that another request may have used in the meantime."""
+    row = session.get(Upload, upload.id)
+    if row is not None:
+        discard(session, master, row)
 
 
 def remove_stale(session: Session, master: Master) -> None:

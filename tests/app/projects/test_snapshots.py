@@ -3,9 +3,13 @@
 import io
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from app.models import Upload
+from app.projects import adding
 from app.projects.service import resolve_snapshot
 from app.settings import Settings
 from proteinx.contracts import snapshot
@@ -53,6 +57,25 @@ def test_snapshots_in_order_and_the_same_again(lab: Lab, folder: Path, tmp_path:
     with lab.db.write() as session:
         for wanted, found in ((None, second), (first, first), (first[:10], first)):
             assert resolve_snapshot(session, lab.master, "toy", wanted)[1].digest == found
+
+
+def test_the_same_code_sent_twice_at_once(
+    lab: Lab, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both come by one upload, which the first of them has used while the other still reads it."""
+    client = lab.as_("alice")
+    first = send_project(client, "toy", folder, tmp_path / "a").json()["digest"]
+    describe = adding.rows.describe
+
+    def meanwhile(*arguments: Any) -> Any:
+        with lab.db.write() as session:
+            for upload in session.scalars(select(Upload)):
+                session.delete(upload)
+        return describe(*arguments)
+
+    monkeypatch.setattr(adding.rows, "describe", meanwhile)
+    again = send_project(client, "toy", folder, tmp_path / "b")
+    assert (again.status_code, again.json()["digest"]) == (200, first)
 
 
 def test_two_projects_may_have_the_same_code(lab: Lab, folder: Path, tmp_path: Path) -> None:
