@@ -37,13 +37,6 @@ class Recipe(pl.LightningModule):
                 "remove such sequences or take another model. Nothing is cut in silence.",
             )
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        """Lightning notes each hook's name here, dozens of times a step: nn.Module would look for tensors in it."""
-        if name == "_current_fx_name":
-            object.__setattr__(self, name, value)
-        else:
-            super().__setattr__(name, value)
-
     @property
     def strict_loading(self) -> bool:
         return not frozen_names(self)  # checkpoints leave those out

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from proteinx.client import references
 from proteinx.client.downloads import download
 from proteinx.client.transport import Query, Transport, parse, segment
 from proteinx.client.uploads import Progress
@@ -63,17 +64,7 @@ class Jobs:
 
     def resolve(self, reference: str) -> str:
         """A job's id from its id, the beginning of it, or its name. Raises LookupError with what to do."""
-        if len(reference) == 32 and all(letter in "0123456789abcdef" for letter in reference):
-            return reference
-        recent = self.page(limit=500).items
-        by_id = [job for job in recent if job.id.startswith(reference)]
-        matches = by_id or [job for job in recent if job.name == reference]
-        if len(matches) == 1:
-            return matches[0].id
-        if not matches:
-            raise LookupError(f"No job is called {reference!r}; `px jobs` lists them.")
-        ids = ", ".join(job.id[:12] for job in matches[:5])
-        raise LookupError(f"{reference!r} stands for several jobs ({ids}); give more of the id.")
+        return references.resolve(reference, lambda: self.page(limit=500).items, kind="job", listed_by="px jobs")
 
     def cancel(self, job_id: str) -> JobView:
         return self._transport.post(f"{_path(job_id)}/cancel", JobView, again=True)

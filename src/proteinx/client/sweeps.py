@@ -2,6 +2,7 @@
 
 import uuid
 
+from proteinx.client import references
 from proteinx.client.transport import Query, Transport, segment
 from proteinx.contracts.pages import Page
 from proteinx.contracts.sweeps import SweepCreate, SweepDetail, SweepView
@@ -26,17 +27,9 @@ class Sweeps:
 
     def resolve(self, reference: str) -> str:
         """A sweep's id from its id, the beginning of it, or its name. Raises LookupError with what to do."""
-        if len(reference) == 32 and all(letter in "0123456789abcdef" for letter in reference):
-            return reference
-        recent = self.page(limit=500).items
-        by_id = [sweep for sweep in recent if sweep.id.startswith(reference)]
-        matches = by_id or [sweep for sweep in recent if sweep.name == reference]
-        if len(matches) == 1:
-            return matches[0].id
-        if not matches:
-            raise LookupError(f"No sweep is called {reference!r}; `px sweep list` lists them.")
-        ids = ", ".join(sweep.id[:12] for sweep in matches[:5])
-        raise LookupError(f"{reference!r} stands for several sweeps ({ids}); give more of the id.")
+        return references.resolve(
+            reference, lambda: self.page(limit=500).items, kind="sweep", listed_by="px sweep list"
+        )
 
     def pause(self, sweep_id: str) -> SweepView:
         """Nothing new starts; what runs goes on."""

@@ -1,9 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
-import { Button, Input, Select } from 'antd'
-import { useEffect, useState } from 'react'
+import { Button, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { SEARCH_FIELD } from '@/shared/ui/hotkeys'
-import { useDebounced } from '@/shared/ui/useDebounced'
+import { SearchField } from '@/shared/ui/SearchField'
 import type { DatasetSearch } from '../search'
 
 export function RecordFilters({ search, sets }: { search: DatasetSearch; sets: string[] }) {
@@ -15,7 +13,13 @@ export function RecordFilters({ search, sets }: { search: DatasetSearch; sets: s
   const length = t('records.lengthFilter', { range: min === max ? min : `${min ?? 0}–${max ?? '∞'}` })
   return (
     <search className="px-filters">
-      <SearchField value={search.q ?? ''} onChange={(q) => set({ q: q || undefined })} />
+      <SearchField
+        value={search.q ?? ''}
+        onChange={(q) => set({ q: q.trim() || undefined })}
+        placeholder={t('records.search')}
+        label={t('records.search')}
+        width={260}
+      />
       {sets.length > 0 && (
         <Select
           style={{ minWidth: 130 }}
@@ -39,26 +43,5 @@ function Chip({ text, onRemove }: { text: string; onRemove: () => void }) {
     <Button onClick={onRemove} aria-label={t('records.removeFilter', { name: text })}>
       {text} ×
     </Button>
-  )
-}
-
-function SearchField({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  const { t } = useTranslation('data')
-  const [typed, setTyped] = useState(value)
-  const settled = useDebounced(typed.trim(), 300)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed changes the address
-  useEffect(() => {
-    if (settled !== value) onChange(settled)
-  }, [settled])
-  return (
-    <Input.Search
-      {...SEARCH_FIELD}
-      allowClear
-      style={{ width: 260 }}
-      placeholder={t('records.search')}
-      aria-label={t('records.search')}
-      value={typed}
-      onChange={(event) => setTyped(event.target.value)}
-    />
   )
 }

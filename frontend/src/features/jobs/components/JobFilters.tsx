@@ -1,11 +1,9 @@
 import { useNavigate } from '@tanstack/react-router'
-import { Button, Checkbox, Input, Select } from 'antd'
-import { useEffect, useState } from 'react'
+import { Button, Checkbox, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { JobState } from '@/shared/api/wire'
-import { useUser } from '@/shared/session/session'
-import { SEARCH_FIELD } from '@/shared/ui/hotkeys'
-import { useDebounced } from '@/shared/ui/useDebounced'
+import { OwnerSelect } from '@/shared/ui/OwnerSelect'
+import { SearchField } from '@/shared/ui/SearchField'
 import { type JobsSearch, ORDERS } from '../search'
 
 interface Props {
@@ -17,13 +15,17 @@ interface Props {
 /** All filters live in the address, so that a filtered list can be sent to somebody. */
 export function JobFilters({ search, metricKeys, metric }: Props) {
   const { t } = useTranslation(['jobs', 'common'])
-  const user = useUser()
   const navigate = useNavigate({ from: '/jobs' })
   const set = (change: JobsSearch) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true })
   const chips = (['project', 'experiment', 'node', 'parent', 'run'] as const).filter((key) => search[key])
   return (
     <search className="px-filters" aria-label={t('filters')}>
-      <SearchField value={search.q ?? ''} onChange={(q) => set({ q: q || undefined })} />
+      <SearchField
+        value={search.q ?? ''}
+        onChange={(q) => set({ q: q || undefined })}
+        placeholder={t('searchHint')}
+        label={t('common:action.search')}
+      />
       <Select
         mode="multiple"
         allowClear
@@ -35,16 +37,10 @@ export function JobFilters({ search, metricKeys, metric }: Props) {
         options={Object.values(JobState).map((value) => ({ value, label: t(`common:job.${value}`) }))}
         onChange={(state) => set({ state: state.length ? state : undefined })}
       />
-      <Select
-        style={{ minWidth: 120 }}
-        aria-label={t('column.owner')}
-        value={search.owner ?? ''}
-        options={[
-          { value: '', label: t('everybody') },
-          { value: user.name, label: t('mine') },
-          ...(search.owner && search.owner !== user.name ? [{ value: search.owner, label: search.owner }] : []),
-        ]}
-        onChange={(owner) => set({ owner: owner || undefined })}
+      <OwnerSelect
+        value={search.owner}
+        onChange={(owner) => set({ owner })}
+        words={{ label: t('column.owner'), everybody: t('everybody'), mine: t('mine') }}
       />
       {metricKeys.length > 0 && (
         <Select
@@ -88,26 +84,5 @@ export function JobFilters({ search, metricKeys, metric }: Props) {
         </Button>
       ))}
     </search>
-  )
-}
-
-function SearchField({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  const { t } = useTranslation(['jobs', 'common'])
-  const [typed, setTyped] = useState(value)
-  const settled = useDebounced(typed, 250)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed changes the address
-  useEffect(() => {
-    if (settled !== value) onChange(settled)
-  }, [settled])
-  return (
-    <Input.Search
-      {...SEARCH_FIELD}
-      allowClear
-      style={{ width: 240 }}
-      placeholder={t('searchHint')}
-      aria-label={t('common:action.search')}
-      value={typed}
-      onChange={(event) => setTyped(event.target.value)}
-    />
   )
 }

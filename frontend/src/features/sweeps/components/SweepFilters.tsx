@@ -1,35 +1,23 @@
 import { useNavigate } from '@tanstack/react-router'
-import { Input, Select } from 'antd'
-import { useEffect, useState } from 'react'
+import { Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { SweepState } from '@/shared/api/wire'
-import { useUser } from '@/shared/session/session'
-import { SEARCH_FIELD } from '@/shared/ui/hotkeys'
-import { useDebounced } from '@/shared/ui/useDebounced'
+import { OwnerSelect } from '@/shared/ui/OwnerSelect'
+import { SearchField } from '@/shared/ui/SearchField'
 import type { SweepsSearch } from '../search'
 
 /** All filters live in the address, so that a filtered list can be sent to somebody. */
 export function SweepFilters({ search }: { search: SweepsSearch }) {
   const { t } = useTranslation(['sweeps', 'common'])
-  const user = useUser()
   const navigate = useNavigate({ from: '/sweeps' })
   const set = (change: SweepsSearch) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true })
-  const [typed, setTyped] = useState(search.q ?? '')
-  const settled = useDebounced(typed, 250)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed changes the address
-  useEffect(() => {
-    if (settled !== (search.q ?? '')) set({ q: settled || undefined })
-  }, [settled])
   return (
     <search className="px-filters" aria-label={t('filters')}>
-      <Input.Search
-        {...SEARCH_FIELD}
-        allowClear
-        style={{ width: 240 }}
+      <SearchField
+        value={search.q ?? ''}
+        onChange={(q) => set({ q: q || undefined })}
         placeholder={t('column.name')}
-        aria-label={t('common:action.search')}
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
+        label={t('common:action.search')}
       />
       <Select
         mode="multiple"
@@ -42,16 +30,10 @@ export function SweepFilters({ search }: { search: SweepsSearch }) {
         options={Object.values(SweepState).map((value) => ({ value, label: t(`state.${value}`) }))}
         onChange={(state) => set({ state: state.length ? state : undefined })}
       />
-      <Select
-        style={{ minWidth: 120 }}
-        aria-label={t('column.owner')}
-        value={search.owner ?? ''}
-        options={[
-          { value: '', label: t('everybody') },
-          { value: user.name, label: t('mine') },
-          ...(search.owner && search.owner !== user.name ? [{ value: search.owner, label: search.owner }] : []),
-        ]}
-        onChange={(owner) => set({ owner: owner || undefined })}
+      <OwnerSelect
+        value={search.owner}
+        onChange={(owner) => set({ owner })}
+        words={{ label: t('column.owner'), everybody: t('everybody'), mine: t('mine') }}
       />
     </search>
   )
