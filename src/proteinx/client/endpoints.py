@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from proteinx.client.errors import ApiError
 from proteinx.client.retry import ONCE
 from proteinx.client.transport import Transport, segment
-from proteinx.contracts.serving import DEFAULT_WAIT, EndpointView, PredictRequest, Predictions, SequenceIn
+from proteinx.contracts.serving import DEFAULT_WAIT, EndpointView, Predictions, PredictRequest, SequenceIn
 
 AGAIN: Final = frozenset({"model_starting", "endpoint_gone", "endpoint_busy", "request_lost", "broker_unavailable"})
 """Codes that time mends."""
