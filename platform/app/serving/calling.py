@@ -33,6 +33,8 @@ _PATIENCE: Final = 3.0
 _MASTER_SECONDS: Final = 45.0
 """Since its start a master calls no endpoint silent for so long: what waited for it comes back only by and by."""
 _LATER: Final = {"Retry-After": "2"}
+_CALLED_OFF: Final = (JobState.CANCELLING.value, JobState.CANCELLED.value)
+_NOT_LOADED: Final = (JobState.FAILED.value, *_CALLED_OFF)
 _START_RETRY: Final = 5
 _FAILED_RETRY: Final = 30
 _MARGIN: Final = 5.0
@@ -131,10 +133,10 @@ async def _ready(call: Call) -> tuple[Place, bool]:
 
 
 def _find(call: Call, seen: str | None) -> Standing | None:
-    """Raises Unavailable("endpoint_failed") where the job that was to load the model could not."""
+    """Raises Unavailable("endpoint_failed") where the job that was to load the model could not, or was called off."""
     with call.master.db.read() as session:
         job = session.get(Job, seen) if seen else None
-        if job is not None and job.state == JobState.FAILED.value:
+        if job is not None and job.state in _NOT_LOADED:
             detail = say("endpoint_failed", job=job.id[:12], model=call.model, reason=job.reason or job.state)
             raise Unavailable("endpoint_failed", detail, retry_after=_FAILED_RETRY, job=job.id)
         return endpoints.find(session, call.version)
@@ -209,11 +211,23 @@ async def _reply(call: Call, place: Place, until: float) -> Answer | Refusal:
 
 
 async def _leave(call: Call, place: Place) -> None:
-    """Raises Moved where no worker had taken the request, else Unavailable("endpoint_gone")."""
-    if await call.exchange.withdraw(place, call.asked.id):
+    """Raises Moved where no worker had taken the request, else Unavailable("endpoint_gone").
+
+    Where a person has stopped the endpoint, nobody starts it again of themselves.
+    """
+    is_untaken = await call.exchange.withdraw(place, call.asked.id)
+    if is_untaken and not await run_in_threadpool(_is_stopped, call, place):
         raise Moved(place.job_id)
     detail = say("endpoint_gone", job=place.job_id[:12], model=call.model)
     raise Unavailable("endpoint_gone", detail, job=place.job_id)
+
+
+def _is_stopped(call: Call, place: Place) -> bool:
+    """A job that others made way for is no row's any more."""
+    with call.master.db.read() as session:
+        row = session.get(Endpoint, (call.version.name, call.version.version))
+        is_its = row is not None and row.job_id == place.job_id
+        return is_its and session.get_one(Job, place.job_id).state in _CALLED_OFF
 
 
 def _is_answering(call: Call, place: Place) -> bool:
