@@ -201,6 +201,11 @@ class Exchange:
         return self._client
 
 
+def room_of(job_id: str) -> str:
+    """The room of the requests at one endpoint."""
+    return f"job:{job_id}"
+
+
 def _room(name: str) -> str:
     return f"{PREFIX}:room:{name}"
 
