@@ -190,7 +190,8 @@ class Relay:
             name = _SERVING[request.method, request.url.path]
             return f"/api/jobs/{self._run_id}/attempts/{self._attempt}/{name}"
         # the path as it came, so that what is escaped stays escaped
-        return "/mlflow" + request.scope["raw_path"].decode("ascii").partition("?")[0]
+        path: bytes = request.scope["raw_path"]
+        return "/mlflow" + path.decode("ascii").partition("?")[0]
 
 
 def _is_serving(request: Request) -> bool:
