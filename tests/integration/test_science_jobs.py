@@ -1,4 +1,4 @@
-"""Other entry points of the protein project as jobs: seeds, evaluate, serve, compare; each on the last one's results."""
+"""The protein project as jobs: seeds, evaluate, serve, compare; each on what the last one left."""
 
 import csv
 from pathlib import Path
