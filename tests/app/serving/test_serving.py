@@ -157,6 +157,9 @@ def test_what_the_model_refuses_is_the_callers_fault_with_its_index(stage: Stage
         worker = await warmed(stage, master)
         call = asyncio.create_task(stage.call(master))
         asked = await worker.next()
+        too_long = {"id": ["甲" * 2000] * 2000, "prediction": [1.0] * 2000}
+        assert await worker.reply(id=asked["id"], columns=too_long) == 413
+        assert await worker.reply(id=asked["id"], columns={"id": ["a"], "prediction": []}) == 422
         await worker.reply(id=asked["id"], code="sequence_too_long", detail="'b' is too long.", index=1)
         assert refused(await call, 422, "sequence_too_long")["field"] == "sequences.1"
 
