@@ -1,5 +1,8 @@
 """What logging metrics costs the training: stretches of one loop with it and without it, in turns, in one job.
 
+A machine that others use too makes one stretch some percent longer than the next. So the cost is judged by what each
+call and the steps right behind it take more than steps elsewhere in the same second; the stretches' ratio is beside.
+
 Three ways: the training engine's (a file that the worker sends on), `mlflow.log_metrics` as people write it, and
 MLflow's own asynchronous logging. Nothing may be lost in any.
 """
@@ -14,6 +17,8 @@ from tests.integration.harness import Lab
 
 PAIRS: Final = 20
 TARGET: Final = 1.01
+STRETCH_SECONDS: Final = 50 * 0.015
+"""From one call to the next."""
 WAYS: Final = {
     "engine": "the engine's way",
     "plain": "mlflow.log_metrics",
@@ -49,10 +54,11 @@ def _figure(way: str, found: dict[str, Any]) -> Figure:
     ratios = [logged / bare for logged, bare in found["pairs"]]
     low, median, high = statistics.quantiles(ratios, n=4)
     call = statistics.median(found["calls"]) * 1000
+    cheap, cost, dear = (1 + extra / STRETCH_SECONDS for extra in statistics.quantiles(found["extra"], n=4))
     return Figure(
-        f"metrics each 50th step of 15 ms, {WAYS[way]}: median ratio of {len(ratios)} pairs",
-        f"{median:.4f} (quartiles {low:.4f}, {high:.4f}); a call {call:.2f} ms, {call / (50 * 15):.3%}",
-        "the same loop without logging",
+        f"metrics each 50th step of 15 ms, {WAYS[way]}: median of {len(found['extra'])}",
+        f"{cost:.4f} (quartiles {cheap:.4f}, {dear:.4f}); a call {call:.2f} ms",
+        f"{len(ratios)} pairs of stretches with and without: {median:.3f} ({low:.3f}, {high:.3f})",
         f"at most {TARGET}",
-        median <= TARGET,
+        cost <= TARGET,
     )

@@ -1,11 +1,13 @@
 """A loop of training steps, in stretches with metrics and stretches without, in turns.
 
 Metrics are logged within a stretch, not at its end: what is sent in the background takes its share of the steps that
-follow. Between two stretches that may come to rest. Leaves the seconds of all stretches and calls in result.json.
+follow. Between two stretches that may come to rest. Leaves in result.json the seconds of all stretches and calls, and
+by how much each call and the steps behind it took longer than as many steps elsewhere in the same stretch.
 """
 
 import json
 import os
+import statistics
 import sys
 import time
 from collections.abc import Callable
@@ -22,6 +24,8 @@ STEPS = 100
 EVERY = 50
 STEP_SECONDS = 0.015
 REST_SECONDS = 0.5
+BEHIND = 4
+"""Steps in which what a call has left to the background still runs."""
 NAMES = ("loss", "accuracy", "learning_rate")
 
 Log = Callable[[str, int], None]
@@ -50,28 +54,39 @@ def main(pairs: int) -> None:
 def _pairs(train: Callable[[], None], log: Log, pairs: int) -> dict[str, Any]:
     """Step numbers go on, so that each point is one of its own."""
     calls: list[float] = []
+    extra: list[float] = []
     seconds: list[tuple[float, float]] = []
-    _stretch(train, log, 0, calls)  # connections and threads are made by the first
-    calls.clear()
+    _stretch(train, log, 0)  # connections and threads are made by the first
     for pair in range(1, pairs + 1):
         took = {}
         for logged in (True, False) if pair % 2 else (False, True):
-            took[logged] = _stretch(train, log if logged else None, pair, calls)
+            steps, called = _stretch(train, log if logged else None, pair)
+            took[logged] = sum(steps) + sum(called.values())
+            calls += called.values()
+            extra += _extra(steps, called)
         seconds.append((took[True], took[False]))
-    return {"pairs": seconds, "calls": calls, "points": (pairs + 1) * STEPS // EVERY}
+    return {"pairs": seconds, "calls": calls, "extra": extra, "points": (pairs + 1) * STEPS // EVERY}
 
 
-def _stretch(train: Callable[[], None], log: Log | None, number: int, calls: list[float]) -> float:
-    began = time.perf_counter()
+def _stretch(train: Callable[[], None], log: Log | None, number: int) -> tuple[list[float], dict[int, float]]:
+    """Seconds of each step, and of each call by the number of the step before it."""
+    steps: list[float] = []
+    calls: dict[int, float] = {}
     for step in range(STEPS):
+        began = time.perf_counter()
         train()
+        ended = time.perf_counter()
+        steps.append(ended - began)
         if log is not None and step % EVERY == EVERY // 2:
-            called = time.perf_counter()
             log(log.__name__, number * STEPS + step)
-            calls.append(time.perf_counter() - called)
-    took = time.perf_counter() - began
+            calls[step] = time.perf_counter() - ended
     time.sleep(REST_SECONDS)
-    return took
+    return steps, calls
+
+
+def _extra(steps: list[float], calls: dict[int, float]) -> list[float]:
+    usual = statistics.median(steps)
+    return [took + sum(steps[at + 1 : at + 1 + BEHIND]) - BEHIND * usual for at, took in calls.items()]
 
 
 def _values(way: str, step: int) -> dict[str, float]:
