@@ -85,8 +85,12 @@ def _stretch(train: Callable[[], None], log: Log | None, number: int) -> tuple[l
 
 
 def _extra(steps: list[float], calls: dict[int, float]) -> list[float]:
-    usual = statistics.median(steps)
-    return [took + sum(steps[at + 1 : at + 1 + BEHIND]) - BEHIND * usual for at, took in calls.items()]
+    """Sums are compared with sums: under a neighbour's load a sum of four is more than four medians."""
+    behind = [range(at + 1, at + 1 + BEHIND) for at in calls]
+    taken = {step for steps_behind in behind for step in steps_behind}
+    spans = [range(start, start + BEHIND) for start in range(STEPS - BEHIND + 1)]
+    usual = statistics.median(sum(steps[step] for step in span) for span in spans if not taken & set(span))
+    return [took + sum(steps[step] for step in span) - usual for took, span in zip(calls.values(), behind, strict=True)]
 
 
 def _values(way: str, step: int) -> dict[str, float]:

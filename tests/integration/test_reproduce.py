@@ -88,6 +88,12 @@ def test_only_what_succeeded_can_be_repeated(lab: Lab, resident: Agent) -> None:
     lab.member.jobs.cancel(job)
 
 
+def test_a_job_is_not_compared_with_itself(lab: Lab, hello: JobDetail) -> None:
+    _, err = px(lab, "reproduce", hello.id, "--with", hello.id[:12], code=1)
+    assert "one and the same job" in err
+    assert "reproduces" not in lab.member.runs.tags(hello.id)
+
+
 def unpacked(lab: Lab, job: JobDetail, folder: Path, *options: str) -> Path:
     archive = folder / "capsule.zip"
     px(lab, "export", job.id, "--to", str(archive), *options)
