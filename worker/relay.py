@@ -24,6 +24,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from proteinx.contracts.protocol import IDLE_CONNECTION_SECONDS
 from worker.entries import Entry, as_entry
 from worker.forwarder import Forwarder
 from worker.insist import FENCED, Fenced, Insistence
@@ -78,7 +79,7 @@ class Relay:
         select.select([self._listener], [], [])
         self._http = httpx.AsyncClient(
             timeout=httpx.Timeout(300.0, connect=10.0),
-            limits=httpx.Limits(max_connections=None),
+            limits=httpx.Limits(max_connections=None, keepalive_expiry=IDLE_CONNECTION_SECONDS),
             trust_env=False,
             verify=self._master_url.startswith("https:"),
         )
