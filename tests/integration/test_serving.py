@@ -22,8 +22,6 @@ from tests.integration.harness import PASSWORD, Agent, Lab
 from tests.waiting import until
 
 MODEL = "热稳定性"
-WAITING = "WAIT" + "A" * 20
-"""For two seconds."""
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +51,15 @@ def waiting(lab: Lab, caller: ThreadPoolExecutor) -> tuple[str, "Future[Predicti
     asked(lab, "MK")
     [endpoint] = lab.member.endpoints.all()
     before = lab.log(endpoint.job_id).count("waiting")
-    call = caller.submit(lab.member.endpoints.predict, MODEL, [WAITING])
+    call = caller.submit(lab.member.endpoints.predict, MODEL, ["WAIT"])
     until(lambda: lab.log(endpoint.job_id).count("waiting") > before, 20, "the worker has the request")
     return endpoint.job_id, call
+
+
+def let_go(worker: Agent) -> None:
+    """Whatever waits at the worker is answered."""
+    for folder in worker.state.glob("attempts/*/work/tmp"):
+        (folder / "go").touch()
 
 
 def code_of(call: "Future[Predictions]") -> str:
@@ -111,24 +115,26 @@ def px_command(lab: Lab, *arguments: str, code: int = 0) -> tuple[str, str]:
 
 @pytest.mark.slow
 def test_a_master_that_is_stopped_in_time_finds_the_model_still_loaded(
-    lab: Lab, oracle: str, caller: ThreadPoolExecutor
+    lab: Lab, resident: Agent, oracle: str, caller: ThreadPoolExecutor
 ) -> None:
     job_id, call = waiting(lab, caller)
     began = time.monotonic()
     lab.master.terminate()
     assert time.monotonic() - began < 15  # polls would have waited for longer
     assert code_of(call) == "master_stopping"
+    let_go(resident)
     lab.master.start()
     again = asked(lab, "MK")
     assert again.job_id == job_id
 
 
 def test_what_a_flush_loses_is_told_and_the_next_request_is_answered(
-    lab: Lab, oracle: str, caller: ThreadPoolExecutor
+    lab: Lab, resident: Agent, oracle: str, caller: ThreadPoolExecutor
 ) -> None:
     job_id, call = waiting(lab, caller)
     lab.master.redis().flushall()
     assert code_of(call) == "request_lost"
+    let_go(resident)
     assert asked(lab, "MK").job_id == job_id
 
 
@@ -147,10 +153,11 @@ def test_a_killed_process_is_told_and_the_next_request_starts_another(
 def test_a_killed_worker_is_told_and_another_one_goes_on(
     lab: Lab, resident: Agent, oracle: str, caller: ThreadPoolExecutor
 ) -> None:
-    job_id, call = waiting(lab, caller)
-    resident.kill_tree()
-    heir = lab.agent()
-    assert code_of(call) == "endpoint_gone"
+    with lab.settings(lease_seconds=3):
+        job_id, call = waiting(lab, caller)
+        resident.kill_tree()
+        heir = lab.agent()
+        assert code_of(call) == "endpoint_gone"
     again = asked(lab, "MKVLA")
     assert again.rows[0]["prediction"] == 10.0
     assert lab.job(again.job_id).nodes == [heir.node_name]

@@ -1,17 +1,17 @@
 """Answers with the length of a sequence times the model's number, by the platform's calls and the standard library.
 
-Some sequences are orders: WAIT and a number of As takes so many tenths of a second, DIE kills the process.
+The sequence WAIT is an order: it is answered once there is a file `go` in the temporary folder.
 """
 
 import json
 import os
-import signal
 import sys
 import time
 import urllib.request
 from pathlib import Path
 
 scale = json.loads((Path(sys.argv[1]) / "scale.json").read_text())
+go = Path(os.environ["TMPDIR"]) / "go"
 print(f"pid {os.getpid()}", flush=True)
 
 
@@ -28,11 +28,11 @@ while not (told := json.loads(call("requests?wait=20")))["end"]:
     if asked is None:
         continue
     for one in asked["sequences"]:
-        if one["sequence"].startswith("WAIT"):
+        if one["sequence"] == "WAIT":
             print("waiting", flush=True)
-            time.sleep(len(one["sequence"]) / 10 - 0.4)
-        if one["sequence"] == "DIE":
-            os.kill(os.getpid(), signal.SIGKILL)
+            while not go.exists():
+                time.sleep(0.02)
+            go.unlink()
     columns = {
         "id": [one["id"] for one in asked["sequences"]],
         "prediction": [len(one["sequence"]) * scale for one in asked["sequences"]],
