@@ -115,6 +115,8 @@ def test_a_node_can_do_nothing_but_listen_to_its_own_queue(broker: Broker) -> No
         ("SADD", f"_kombu.binding.{node_queue(OTHER)}", "x"),
         ("GET", "anything"),
         ("KEYS", "*"),
+        ("BRPOP", "proteinx-serve:reply:0", "1"),
+        ("RPUSH", "proteinx-serve:reply:0", "{}"),
         ("FLUSHALL",),
         ("CONFIG", "GET", "*"),
         ("ACL", "LIST"),
