@@ -12,7 +12,6 @@ import yaml
 
 from worker.environments.base import CannotHave
 
-DEFAULT: Final = "python_env.yaml"
 _MAX_BYTES: Final = 256 * 1024
 
 
