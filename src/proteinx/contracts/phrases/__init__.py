@@ -11,7 +11,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from proteinx.contracts.faults import BUILT_IN
-from proteinx.contracts.phrases import jobs, machines, reading, registry, requests, sweeps, waiting
+from proteinx.contracts.phrases import jobs, machines, reading, registry, requests, serving, sweeps, waiting
 
 FAULT: Final = "fault_"
 """In front of the names of the built-in rules of the table of faults: their reasons are phrases too."""
@@ -26,6 +26,7 @@ PHRASES: Final[Mapping[str, str]] = {
     **reading.PHRASES,
     **registry.PHRASES,
     **requests.PHRASES,
+    **serving.PHRASES,
     **sweeps.PHRASES,
     **waiting.PHRASES,
     **reading.WRAPPED,

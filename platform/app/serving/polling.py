@@ -1,0 +1,76 @@
+"""The worker's side: an attempt asks for requests and sends answers, each poll a call that waits at the master."""
+
+import asyncio
+from typing import Final
+
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+
+from app.accounts.actor import MemberActor
+from app.accounts.authorize import Action, authorize
+from app.errors import Gone
+from app.jobs import scene
+from app.master import Master
+from app.serving import endpoints
+from app.serving.exchange import SLICE, Exchange, Place
+from app.workdir.service import get_settings
+from proteinx.contracts.phrases import say
+from proteinx.contracts.serving import Answer, Next, Refusal
+
+ALIVE_SECONDS: Final = 10.0
+"""An attempt that has not asked for so long, and has nothing in hand, is silent."""
+_MARGIN: Final = 5.0
+
+
+async def next_request(
+    master: Master, exchange: Exchange, actor: MemberActor, number: int, wait: float, request: Request
+) -> Next:
+    """Waits for one; first of all it hands out again what its last reply may have lost. Raises Gone, Unavailable."""
+    place = Place(actor.job_id, number)
+    until = asyncio.get_running_loop().time() + wait
+    while True:
+        wanted, recent = await run_in_threadpool(endpoints.check_in, master, actor)
+        if not wanted:
+            return Next(end=True, reason=say("endpoint_unwanted"))
+        if not recent and (reason := await _retired(master, exchange, actor.job_id)):
+            return Next(end=True, reason=reason)
+        await exchange.live(place, ALIVE_SECONDS)
+        left = until - asyncio.get_running_loop().time()
+        asked = await exchange.take(place, max(0.05, min(SLICE, left)))
+        if asked is not None:
+            await exchange.live(place, await run_in_threadpool(_answer_seconds, master) + _MARGIN)
+            return Next(request=asked)
+        if left <= SLICE or await request.is_disconnected():
+            return Next()
+
+
+async def answer(exchange: Exchange, actor: MemberActor, number: int, reply: Answer | Refusal) -> None:
+    """Dropped where its caller has gone, or has an answer. Raises Gone, Unavailable."""
+    place = Place(actor.job_id, number)
+    await exchange.answer(place, reply)
+    await exchange.live(place, ALIVE_SECONDS)
+
+
+def require_serving(actor: MemberActor, job_id: str, number: int) -> None:
+    """Raises Forbidden for another's token, Gone for one of an attempt that is over."""
+    scene.identify(actor, job_id, number, 0)
+    authorize(actor, Action.ACT, job_id)
+    if actor.fenced:
+        raise Gone("fenced", f"Attempt {number} is over; stop it and throw its work away.")
+
+
+async def _retired(master: Master, exchange: Exchange, job_id: str) -> str | None:
+    room = room_of(job_id)
+    if (await exchange.inside([room]))[room]:
+        return None
+    return await run_in_threadpool(endpoints.retire, master, job_id)
+
+
+def room_of(job_id: str) -> str:
+    """Where the requests at one endpoint are counted."""
+    return f"job:{job_id}"
+
+
+def _answer_seconds(master: Master) -> float:
+    with master.db.read() as session:
+        return get_settings(session).serving.answer_seconds
