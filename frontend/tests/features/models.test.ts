@@ -21,8 +21,20 @@ describe('scores', () => {
 
 describe('pasted sequences', () => {
   it('become FASTA, one a line or as they are', () => {
-    expect(readPasted('mkv\n\n AL G \n')).toEqual({ fasta: '>seq1\nMKV\n>seq2\nALG\n', count: 2 })
-    expect(readPasted('>a first\nMK\nVL\n>b\nMM')).toEqual({ fasta: '>a first\nMK\nVL\n>b\nMM\n', count: 2 })
+    expect(readPasted('mkv\n\n AL G \n')).toEqual({
+      fasta: '>seq1\nMKV\n>seq2\nALG\n',
+      records: [
+        { id: 'seq1', sequence: 'MKV' },
+        { id: 'seq2', sequence: 'ALG' },
+      ],
+    })
+    expect(readPasted('>a first\nMK\nVL\n>b\nMM')).toEqual({
+      fasta: '>a first\nMK\nVL\n>b\nMM\n',
+      records: [
+        { id: 'a', sequence: 'MKVL' },
+        { id: 'b', sequence: 'MM' },
+      ],
+    })
   })
 
   it('name the line and letter that is none', () => {

@@ -1,13 +1,15 @@
-import type { SystemSettings } from '@/shared/api/wire'
+import type { ServingSettings, SystemSettings } from '@/shared/api/wire'
 
-const GIB = 1024 ** 3
+const MIB = 1024 ** 2
+const GIB = 1024 * MIB
 const HOUR = 3600
 const DAY = 24 * HOUR
 
-export type SettingKey = Exclude<keyof SystemSettings, 'default_quota'>
+/** As the master names a field, those of a part behind the part's name. */
+export type SettingKey = Exclude<keyof SystemSettings, 'default_quota' | 'serving'> | `serving.${keyof ServingSettings}`
 
 interface Group {
-  name: 'heartbeats' | 'space' | 'trash' | 'order' | 'quarantine'
+  name: 'heartbeats' | 'space' | 'trash' | 'order' | 'quarantine' | 'serving'
   /** Each with how many of the master's units make one of those shown. */
   settings: readonly (readonly [SettingKey, number])[]
 }
@@ -51,29 +53,58 @@ export const GROUPS: readonly Group[] = [
       ['quarantine_window_seconds', HOUR],
     ],
   },
+  {
+    name: 'serving',
+    settings: [
+      ['serving.endpoints', 1],
+      ['serving.idle_minutes', 1],
+      ['serving.rest_seconds', 1],
+      ['serving.sequences', 1],
+      ['serving.residues', 1],
+      ['serving.body_bytes', MIB],
+      ['serving.per_endpoint', 1],
+      ['serving.per_user', 1],
+      ['serving.answer_seconds', 1],
+      ['serving.gpus', 1],
+      ['serving.cpus', 1],
+      ['serving.memory', GIB],
+    ],
+  },
 ]
 
 export type Shown = Partial<Record<SettingKey, number | boolean>>
 
 const UNITS = new Map(GROUPS.flatMap(({ settings }) => settings))
 
+const SERVING = 'serving.'
+const BYTES = /(_bytes|\.memory)$/
+
+export function valueOf(values: SystemSettings, key: SettingKey): unknown {
+  if (key.startsWith(SERVING)) return values.serving?.[key.slice(SERVING.length) as keyof ServingSettings]
+  return values[key as keyof SystemSettings]
+}
+
 /** The master's values in the units that people think in. */
 export function shownOf(values: SystemSettings): Shown {
   return Object.fromEntries(
     [...UNITS].map(([key, unit]) => {
-      const value = values[key]
+      const value = valueOf(values, key)
       return [key, typeof value === 'boolean' ? value : Number(value) / unit]
     }),
   )
 }
 
-/** Back again; bytes are whole. */
-export function settingsOf(shown: Shown): Partial<SystemSettings> {
-  return Object.fromEntries(
-    Object.entries(shown).map(([key, value]) => {
-      if (typeof value === 'boolean') return [key, value]
-      const exact = value * (UNITS.get(key as SettingKey) ?? 1)
-      return [key, key.endsWith('_bytes') ? Math.round(exact) : exact]
-    }),
-  )
+/** The settings with what was typed; bytes are whole. */
+export function settingsOf(values: SystemSettings, shown: Shown): SystemSettings {
+  const given = Object.entries(shown).map(([key, value]): [string, number | boolean] => {
+    if (typeof value === 'boolean') return [key, value]
+    const exact = value * (UNITS.get(key as SettingKey) ?? 1)
+    return [key, BYTES.test(key) ? Math.round(exact) : exact]
+  })
+  const serving = given.filter(([key]) => key.startsWith(SERVING)).map(([key, value]) => [key.slice(SERVING.length), value])
+  return {
+    ...values,
+    ...Object.fromEntries(given.filter(([key]) => !key.startsWith(SERVING))),
+    serving: { ...values.serving, ...Object.fromEntries(serving) },
+  }
 }

@@ -2,12 +2,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Form, InputNumber, Switch } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '@/shared/api/errors'
-import { Role, type SystemSettings, setSettings } from '@/shared/api/wire'
+import { Role, type ServingSettings, type SystemSettings, setSettings } from '@/shared/api/wire'
 import { useUser } from '@/shared/session/session'
 import { useErrorText } from '@/shared/ui/errorText'
 import { Answered, ErrorState } from '@/shared/ui/states'
 import { systemQuery } from '../api/queries'
-import { GROUPS, type SettingKey, type Shown, settingsOf, shownOf } from '../systemSettings'
+import { GROUPS, type SettingKey, type Shown, settingsOf, shownOf, valueOf } from '../systemSettings'
 
 /** How long silence is patience, how much room things may take, and who goes first. */
 export function SystemTab() {
@@ -22,7 +22,7 @@ function SystemForm({ values }: { values: SystemSettings }) {
   const client = useQueryClient()
   const { message } = App.useApp()
   const save = useMutation({
-    mutationFn: (shown: Shown) => setSettings({ ...values, ...settingsOf(shown) }),
+    mutationFn: (shown: Shown) => setSettings(settingsOf(values, shown)),
     onSuccess: (saved) => {
       client.setQueryData(systemQuery.queryKey, saved)
       void message.success(t('system.saved'))
@@ -44,7 +44,7 @@ function SystemForm({ values }: { values: SystemSettings }) {
           <section key={name} className="px-card" aria-labelledby={name}>
             <h2 id={name}>{t(`system.${name}`)}</h2>
             {settings.map(([key]) => (
-              <Setting key={key} name={key} isSwitch={typeof values[key] === 'boolean'} error={refused === key && save.error} />
+              <Setting key={key} name={key} isSwitch={typeof valueOf(values, key) === 'boolean'} error={refused === key && save.error} />
             ))}
           </section>
         ))}
@@ -61,6 +61,8 @@ function SystemForm({ values }: { values: SystemSettings }) {
   )
 }
 
+type WordKey = Exclude<SettingKey, `serving.${string}`> | `serving_${keyof ServingSettings}`
+
 interface SettingProps {
   name: SettingKey
   isSwitch: boolean
@@ -71,11 +73,12 @@ interface SettingProps {
 function Setting({ name, isSwitch, error }: SettingProps) {
   const { t } = useTranslation('settings')
   const words = useErrorText()
+  const word = name.replace('.', '_') as WordKey
   return (
     <Form.Item
       name={name}
-      label={t(`system.${name}`)}
-      extra={t(`system.${name}_hint`)}
+      label={t(`system.${word}`)}
+      extra={t(`system.${word}_hint`)}
       rules={[{ required: true, message: t('system.number') }]}
       {...(isSwitch && { valuePropName: 'checked' })}
       {...(error && { validateStatus: 'error' as const, help: words(error).detail })}
