@@ -48,6 +48,10 @@ def calls(*folders: str) -> Iterator[tuple[str, ast.Call]]:
                 yield name, node
 
 
+def is_text(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
 def first_text(call: ast.Call) -> str | None:
     first = call.args[0] if call.args else None
     return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
@@ -105,6 +109,19 @@ def test_a_sentence_is_found_again_by_its_template(code: str) -> None:
 def test_what_others_wrote_stays_as_it_is() -> None:
     assert told("") is None
     assert told("Traceback (most recent call last):") is None
+
+
+def test_why_a_job_starts_cold_is_told_by_phrases() -> None:
+    said = []
+    for name in ("process", "fitness"):
+        tree = ast.parse((ROOT / f"worker/warm/{name}.py").read_text(encoding="utf-8"))
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef) and function.name in ("fork_for", "why_cold"):
+                returns = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
+                said += [sample(one, {}) for one in returns if isinstance(one, ast.JoinedStr) or is_text(one)]
+
+    assert len(said) == 5
+    assert [sentence for sentence in said if told(sentence) is None] == []
 
 
 READING = ("check", "browse", "structures.summary")

@@ -73,7 +73,14 @@ def test_promote_roll_back_predict_and_compare(workers: Lab, visit: Visit) -> No
     page.get_by_label("Paste sequences").fill(f"{SEQUENCE}\nMK1")
     expect(page.get_by_text("Line 2: “1” is no residue.")).to_be_visible()
     page.get_by_label("Paste sequences").fill(f">wild\n{SEQUENCE}\n>other\n{SEQUENCE[:-1]}A")
-    visitor.button("Predict").click()
+    visitor.button("Predict now").click()
+    answer = page.get_by_role("table", name="Predict")
+    expect(answer.get_by_role("row", name=re.compile("^wild"))).to_be_visible(timeout=120_000)
+    expect(answer.get_by_role("columnheader", name="Nearest in training")).to_be_visible()
+    with page.expect_download() as at_once:
+        page.get_by_role("link", name="Download CSV").click()
+    assert at_once.value.path().read_text().startswith("id,sequence,")
+    visitor.button("Predict as a job").click()
     expect(page.get_by_text("2 predictions")).to_be_visible(timeout=120_000)
     expect(page.get_by_role("table", name="Predict").get_by_role("row", name=re.compile("^wild"))).to_be_visible()
     with page.expect_download() as download:
