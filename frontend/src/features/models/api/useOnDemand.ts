@@ -19,7 +19,9 @@ export function useOnDemand({ name, version }: ModelVersionView) {
   const mutation = useMutation({
     mutationFn: async (sequences: SequenceIn[]): Promise<Predictions | null> => {
       abort.current?.abort()
-      const { signal } = (abort.current = new AbortController())
+      const controller = new AbortController()
+      abort.current = controller
+      const { signal } = controller
       try {
         return await insisting(() => ask(sequences, signal), signal)
       } catch (error) {
