@@ -103,7 +103,10 @@ async def _answered(call: Call) -> tuple[Place, Answer, bool]:
 
 
 async def _ready(call: Call) -> tuple[Place, bool]:
-    """Where to ask, and whether it was ready at once. Raises Unavailable("model_starting"), and what starting raises."""
+    """Where to ask, and whether it was ready at once.
+
+    Raises Unavailable("model_starting") once it has waited long enough, and what starting raises.
+    """
     at_once = True
     silent_since: float | None = None
     seen: str | None = None

@@ -1,7 +1,7 @@
 """Requests and answers on their way between the process that has the caller and the one that has the worker.
 
-All of it is in the broker and nothing of it is kept: a request that a flush loses is told to its caller. Only the master's
-own account can reach these keys; a node's is good for its own queue (`app.scheduling.broker_accounts`).
+All of it is in the broker and nothing of it is kept: a request that a flush loses is told to its caller. Only the
+master's own account can reach these keys; a node's is good for its own queue (`app.scheduling.broker_accounts`).
 
 | key | |
 | --- | --- |

@@ -5,28 +5,32 @@ from typing import Final
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
+from pydantic import TypeAdapter, ValidationError
 
 from app.accounts.actor import MemberActor
 from app.accounts.authorize import Action, authorize
-from app.errors import Gone
+from app.errors import Unprocessable
 from app.jobs import scene
 from app.master import Master
 from app.serving import endpoints
 from app.serving.exchange import SLICE, Exchange, Place
+from app.serving.reading import bounded_body
 from app.workdir.service import get_settings
 from proteinx.contracts.phrases import say
 from proteinx.contracts.serving import Answer, Next, Refusal
 
 ALIVE_SECONDS: Final = 10.0
 """An attempt that has not asked for so long, and has nothing in hand, is silent."""
+MOST_BYTES: Final = 8 * 1024**2
+"""Of an answer."""
 _MARGIN: Final = 5.0
+_REPLY: Final[TypeAdapter[Answer | Refusal]] = TypeAdapter(Answer | Refusal)
 
 
 async def next_request(
-    master: Master, exchange: Exchange, actor: MemberActor, number: int, wait: float, request: Request
+    master: Master, exchange: Exchange, actor: MemberActor, place: Place, *, wait: float, request: Request
 ) -> Next:
     """Waits for one; first of all it hands out again what its last reply may have lost. Raises Gone, Unavailable."""
-    place = Place(actor.job_id, number)
     until = asyncio.get_running_loop().time() + wait
     while True:
         wanted, recent = await run_in_threadpool(endpoints.check_in, master, actor)
@@ -44,19 +48,22 @@ async def next_request(
             return Next()
 
 
-async def answer(exchange: Exchange, actor: MemberActor, number: int, reply: Answer | Refusal) -> None:
-    """Dropped where its caller has gone, or has an answer. Raises Gone, Unavailable."""
-    place = Place(actor.job_id, number)
+async def answer(exchange: Exchange, place: Place, request: Request) -> None:
+    """Dropped where its caller has gone, or has an answer. Raises TooLarge, Unprocessable, Unavailable."""
+    body = await bounded_body(request, MOST_BYTES, "answer_too_large")
+    try:
+        reply: Answer | Refusal = _REPLY.validate_json(body)
+    except ValidationError as error:
+        raise Unprocessable("invalid_request", str(error.errors()[0]["msg"])) from error
     await exchange.answer(place, reply)
     await exchange.live(place, ALIVE_SECONDS)
 
 
-def require_serving(actor: MemberActor, job_id: str, number: int) -> None:
-    """Raises Forbidden for another's token, Gone for one of an attempt that is over."""
+def place_of(actor: MemberActor, job_id: str, number: int) -> Place:
+    """Where the attempt is asked. Raises Forbidden for another's token, Gone for one of an attempt that is over."""
     scene.identify(actor, job_id, number, 0)
     authorize(actor, Action.ACT, job_id)
-    if actor.fenced:
-        raise Gone("fenced", f"Attempt {number} is over; stop it and throw its work away.")
+    return Place(job_id, number)
 
 
 async def _retired(master: Master, exchange: Exchange, job_id: str) -> str | None:

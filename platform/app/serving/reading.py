@@ -19,7 +19,7 @@ _ILLEGAL: Final = re.compile(r"[^A-Z*]")
 
 async def read(request: Request, limits: ServingSettings) -> list[SequenceIn]:
     """Raises TooLarge, BadRequest, Unprocessable naming the sequence by its index."""
-    body = await _body(request, limits.body_bytes)
+    body = await bounded_body(request, limits.body_bytes, "request_too_large")
     kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if kind in FASTA:
         return checked(from_fasta(_text(body)), limits)
@@ -97,13 +97,14 @@ def _residues(index: int, name: str, text: str, part: str) -> str:
     return residues
 
 
-async def _body(request: Request, limit: int) -> bytes:
+async def bounded_body(request: Request, limit: int, code: str) -> bytes:
+    """Raises TooLarge(code) as soon as it is over the limit, BadRequest where it ends too early."""
     body = bytearray()
     try:
         async for piece in request.stream():
             body += piece
             if len(body) > limit:
-                raise TooLarge("request_too_large", say("request_too_large", limit=limit))
+                raise TooLarge(code, say(code, limit=limit))
     except ClientDisconnect as error:
         raise BadRequest("request_torn", "The connection ended inside the request; send it again.") from error
     return bytes(body)

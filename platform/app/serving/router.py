@@ -13,12 +13,10 @@ from app.serving import calling, endpoints, polling, reading, views
 from proteinx.contracts.serving import (
     DEFAULT_WAIT,
     MAX_WAIT,
-    Answer,
     EndpointView,
     Next,
-    PredictRequest,
     Predictions,
-    Refusal,
+    PredictRequest,
 )
 
 router = APIRouter(tags=["serving"], route_class=CommittingRoute)
@@ -80,13 +78,13 @@ async def next_request(
     exchange: ExchangeDep,
     wait: Annotated[float, Query(ge=0, le=LONGEST_POLL)] = 20.0,
 ) -> Next:
-    polling.require_serving(member, job_id, number)
-    return await polling.next_request(master, exchange, member, number, wait, request)
+    place = polling.place_of(member, job_id, number)
+    return await polling.next_request(master, exchange, member, place, wait=wait, request=request)
 
 
 @router.post("/jobs/{job_id}/attempts/{number}/replies", status_code=204)
 async def send_reply(
-    job_id: JobId, number: int, body: Answer | Refusal, member: CurrentMember, exchange: ExchangeDep
+    job_id: JobId, number: int, request: Request, member: CurrentMember, exchange: ExchangeDep
 ) -> None:
-    polling.require_serving(member, job_id, number)
-    await polling.answer(exchange, member, number, body)
+    """An `Answer` or a `Refusal`, read by hand as far as it may be long."""
+    await polling.answer(exchange, polling.place_of(member, job_id, number), request)

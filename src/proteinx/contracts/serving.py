@@ -2,7 +2,7 @@
 
 | route | |
 | --- | --- |
-| `POST /api/models/{model}/predict?wait=30` | `PredictRequest` as JSON, or FASTA as `text/plain`; answers `Predictions` |
+| `POST /api/models/{model}/predict?wait=30` | `PredictRequest` as JSON, or FASTA as `text/plain`; `Predictions` |
 | `GET /api/endpoints` | `list[EndpointView]`, the last used first |
 | `POST /api/endpoints/{job_id}/stop` | ends one; 204; its owner and admins |
 | `GET /api/jobs/{job_id}/attempts/{n}/requests?wait=20` | `Next`, for the serving attempt, with its own token |

@@ -11,8 +11,10 @@ PHRASES: Final[Mapping[str, str]] = {
     "residues. Remove gaps and other signs.",
     "sequence_id_twice": "Sequence {number} has the id '{id}' of an earlier one: give each an id of its own.",
     "header_missing": "The first line of FASTA begins with >: put a name above each sequence, or send JSON.",
-    "too_many_sequences": "The request has {n} sequences, the most is {limit}: send less at a time, or use a predict job.",
-    "too_many_residues": "The request has {n} residues, the most is {limit}: send less at a time, or use a predict job.",
+    "too_many_sequences": "The request has {n} sequences, the most is {limit}: send less at a time, or use a predict "
+    "job.",
+    "too_many_residues": "The request has {n} residues, the most is {limit}: send less at a time, or use a predict "
+    "job.",
     "request_too_large": "The request has more than {limit} bytes: send less at a time, or use a predict job.",
     # the model
     "not_servable": "{model} was made by the project {project}, whose code has no entry point serve with the one input "
