@@ -22,8 +22,18 @@ describe("the system's settings", () => {
   it('go back as the master has them, with what nobody can change here', () => {
     const shown = { trash_days: 7, max_upload_bytes: 0.3, backfill: false, 'serving.memory': 0.1, 'serving.cpus': 0.5 }
     const sent = settingsOf(VALUES, shown)
-    expect(sent).toMatchObject({ trash_days: 7, backfill: false, heartbeat_seconds: 10, default_quota: { max_gpus: 3 } })
+    expect(sent).toMatchObject({
+      trash_days: 7,
+      backfill: false,
+      heartbeat_seconds: 10,
+      default_quota: { max_gpus: 3 },
+    })
     expect(sent.max_upload_bytes).toBe(Math.round(0.3 * 1024 ** 3))
-    expect(sent.serving).toEqual({ endpoints: 4, memory: Math.round(0.1 * 1024 ** 3), body_bytes: 1024 ** 2, cpus: 0.5 })
+    expect(sent.serving).toEqual({
+      endpoints: 4,
+      memory: Math.round(0.1 * 1024 ** 3),
+      body_bytes: 1024 ** 2,
+      cpus: 0.5,
+    })
   })
 })

@@ -229,21 +229,9 @@ def test_an_environment_that_no_worker_gives_is_refused_with_what_there_is(lab: 
     assert lab.as_("alice").post("/api/jobs", json=request).json()["error"] == "undeclared_environment"
 
 
-def test_a_job_waits_for_a_worker_that_gives_its_environment(lab: Lab) -> None:
-    able = lab.agent("able", environments={"own": "Python 3.11.7", "docker": "Docker 28.0"})
-    lab.agent("plain", environments={"own": "Python 3.11.7"})
-    job = lab.submit()["id"]
-    lab.set_job(job, environment="docker")
-    lab.as_("admin").post(f"/api/nodes/{able.id}/drain")
-    assert lab.schedule() == []
-    explained = lab.as_("alice").get(f"/api/jobs/{job}/explain").json()
-    assert explained["nodes"]["plain"] == "cannot give a job the environment docker"
-    lab.as_("admin").post(f"/api/nodes/{able.id}/undrain")
-    assert lab.schedule() == [job]
-    assert lab.job(job)["nodes"] == ["able"]
-
-
-def test_a_form_tells_what_the_project_declares(lab: Lab, tmp_path: Path) -> None:
+@pytest.fixture
+def made(lab: Lab, tmp_path: Path) -> str:
+    """A project that declares an image and a python_env."""
     folder = tmp_path / "made"
     folder.mkdir()
     (folder / "MLproject").write_text("docker_env: {image: 'lab/fold:1'}\nentry_points: {main: {command: 'true'}}\n")
@@ -252,8 +240,25 @@ def test_a_form_tells_what_the_project_declares(lab: Lab, tmp_path: Path) -> Non
     pack(tree, tmp_path / "made.tar.gz")
     body = {"upload_id": lab.upload((tmp_path / "made.tar.gz").read_bytes()), "digest": digest(tree)}
     assert lab.as_("alice").post("/api/projects/made/snapshots", json=body).status_code < 300
-    form = lab.as_("alice").get("/api/projects/made/schema").json()
+    return "made"
+
+
+def test_a_form_tells_what_the_project_declares(lab: Lab, made: str) -> None:
+    form = lab.as_("alice").get(f"/api/projects/{made}/schema").json()
     assert form["environments"] == {"venv": "python_env.yaml", "docker": "lab/fold:1"}
+
+
+def test_a_job_waits_for_a_worker_that_gives_its_environment(lab: Lab, made: str) -> None:
+    able = lab.agent("able", environments={"own": "Python 3.11.7", "docker": "Docker 28.0"})
+    lab.agent("plain", environments={"own": "Python 3.11.7"})
+    lab.as_("admin").post(f"/api/nodes/{able.id}/drain", json={}).raise_for_status()
+    job = lab.submit(project=made, environment="docker")["id"]
+    assert lab.schedule() == []
+    explained = lab.as_("alice").get(f"/api/jobs/{job}/explain").json()
+    assert explained["nodes"]["plain"] == "cannot give a job the environment docker"
+    lab.as_("admin").post(f"/api/nodes/{able.id}/undrain").raise_for_status()
+    assert lab.schedule() == [job]
+    assert lab.job(job)["nodes"] == ["able"]
 
 
 def test_how_an_attempt_was_started_is_told_by_phrases(lab: Lab) -> None:

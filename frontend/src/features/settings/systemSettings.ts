@@ -79,7 +79,7 @@ const UNITS = new Map(GROUPS.flatMap(({ settings }) => settings))
 const SERVING = 'serving.'
 const BYTES = /(_bytes|\.memory)$/
 
-export function valueOf(values: SystemSettings, key: SettingKey): unknown {
+export function settingIn(values: SystemSettings, key: SettingKey): unknown {
   if (key.startsWith(SERVING)) return values.serving?.[key.slice(SERVING.length) as keyof ServingSettings]
   return values[key as keyof SystemSettings]
 }
@@ -88,7 +88,7 @@ export function valueOf(values: SystemSettings, key: SettingKey): unknown {
 export function shownOf(values: SystemSettings): Shown {
   return Object.fromEntries(
     [...UNITS].map(([key, unit]) => {
-      const value = valueOf(values, key)
+      const value = settingIn(values, key)
       return [key, typeof value === 'boolean' ? value : Number(value) / unit]
     }),
   )
@@ -101,7 +101,9 @@ export function settingsOf(values: SystemSettings, shown: Shown): SystemSettings
     const exact = value * (UNITS.get(key as SettingKey) ?? 1)
     return [key, BYTES.test(key) ? Math.round(exact) : exact]
   })
-  const serving = given.filter(([key]) => key.startsWith(SERVING)).map(([key, value]) => [key.slice(SERVING.length), value])
+  const serving = given
+    .filter(([key]) => key.startsWith(SERVING))
+    .map(([key, value]) => [key.slice(SERVING.length), value])
   return {
     ...values,
     ...Object.fromEntries(given.filter(([key]) => !key.startsWith(SERVING))),

@@ -20,6 +20,7 @@ NESTED: Final = frozenset({"reason", "hint"})
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 
 PHRASES: Final[Mapping[str, str]] = {
+    **reading.WRAPPED,
     **{FAULT + rule.name: rule.reason for rule in BUILT_IN},
     **jobs.PHRASES,
     **machines.PHRASES,
@@ -29,7 +30,6 @@ PHRASES: Final[Mapping[str, str]] = {
     **serving.PHRASES,
     **sweeps.PHRASES,
     **waiting.PHRASES,
-    **reading.WRAPPED,
     **jobs.WRAPPED,
 }
 

@@ -90,4 +90,4 @@ WRAPPED: Final[Mapping[str, str]] = {
     "or_clean": "{reason} Or upload it with `clean`, which drops all such records.",
     "on_line": "line {line}: {reason}",
 }
-"""Phrases around others; they are looked for last."""
+"""Phrases around others. They are looked for first: what they are around may begin with anything."""

@@ -20,7 +20,7 @@ export function OnDemandAnswer({ answer }: { answer: Predictions }) {
       filename={`predictions-${answer.model}-${answer.version}.csv`}
       note={
         <span className="px-muted">
-          {t('version', { n: answer.version })} · {t(answer.warm ? 'now.tookWarm' : 'now.took', { n: milliseconds })}
+          {t(answer.warm ? 'now.tookWarm' : 'now.took', { version: answer.version, n: milliseconds })}
         </span>
       }
     />

@@ -71,23 +71,35 @@ export function PredictForm({ version, project, mayCreate, onMade }: Props) {
         {now.error && !isBusy && <OnDemandRefusal error={now.error} onJob={asJob} />}
         {job.isBusy && <UploadProgress progress={job.progress} onCancel={job.cancel} />}
         {now.isBusy && <OnDemandState version={version} onCancel={now.cancel} onJob={asJob} />}
-        {!isBusy && (
-          <div className="px-row">
-            {!file && (
-              <Button type="primary" htmlType="submit" disabled={!pasted} title={pasted ? '' : t('predict.none')}>
-                {t('now.start')}
-              </Button>
-            )}
-            {mayCreate && (
-              <Button type={file ? 'primary' : 'default'} disabled={!file && !pasted} onClick={runJob}>
-                {t('predict.start')}
-              </Button>
-            )}
-          </div>
-        )}
+        {!isBusy && <Buttons hasFile={file !== null} isReady={file !== null || pasted !== null} onJob={asJob} />}
       </div>
       {now.answer && !isBusy && <OnDemandAnswer answer={now.answer} />}
     </form>
+  )
+}
+
+interface ButtonsProps {
+  hasFile: boolean
+  isReady: boolean
+  onJob: (() => void) | null
+}
+
+/** What is pasted can be answered at once; a file is for a job. */
+function Buttons({ hasFile, isReady, onJob }: ButtonsProps) {
+  const { t } = useTranslation('models')
+  return (
+    <div className="px-row">
+      {!hasFile && (
+        <Button type="primary" htmlType="submit" disabled={!isReady} title={isReady ? '' : t('predict.none')}>
+          {t('now.start')}
+        </Button>
+      )}
+      {onJob && (
+        <Button type={hasFile ? 'primary' : 'default'} disabled={!isReady} onClick={onJob}>
+          {t('predict.start')}
+        </Button>
+      )}
+    </div>
   )
 }
 

@@ -26,7 +26,10 @@ export function EnvironmentFields({ schema, nodes, control: { draft, change }, e
             id={id}
             status={status}
             value={draft.environment}
-            options={KINDS.map((kind) => ({ value: kind, label: [t(`common:environment.${kind}`), declared[kind]].filter(Boolean).join(' · ') }))}
+            options={KINDS.map((kind) => ({
+              value: kind,
+              label: [t(`common:environment.${kind}`), declared[kind]].filter(Boolean).join(' · '),
+            }))}
             onChange={(environment) => change({ environment })}
           />
         )}

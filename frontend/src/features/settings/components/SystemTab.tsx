@@ -7,7 +7,7 @@ import { useUser } from '@/shared/session/session'
 import { useErrorText } from '@/shared/ui/errorText'
 import { Answered, ErrorState } from '@/shared/ui/states'
 import { systemQuery } from '../api/queries'
-import { GROUPS, type SettingKey, type Shown, settingsOf, shownOf, valueOf } from '../systemSettings'
+import { GROUPS, type SettingKey, type Shown, settingIn, settingsOf, shownOf } from '../systemSettings'
 
 /** How long silence is patience, how much room things may take, and who goes first. */
 export function SystemTab() {
@@ -44,7 +44,12 @@ function SystemForm({ values }: { values: SystemSettings }) {
           <section key={name} className="px-card" aria-labelledby={name}>
             <h2 id={name}>{t(`system.${name}`)}</h2>
             {settings.map(([key]) => (
-              <Setting key={key} name={key} isSwitch={typeof valueOf(values, key) === 'boolean'} error={refused === key && save.error} />
+              <Setting
+                key={key}
+                name={key}
+                isSwitch={typeof settingIn(values, key) === 'boolean'}
+                error={refused === key && save.error}
+              />
             ))}
           </section>
         ))}
