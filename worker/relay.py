@@ -1,8 +1,8 @@
 """The MLflow server that a job sees: on loopback, with the attempt's own token.
 
 Metrics and tags are spooled and answered at once, so that no project waits for, or loses a point to, a master that is
-away. Everything else passes through, and waits where it must; so do requests to a model that a job keeps loaded, and its
-answers.
+away. Everything else passes through, and waits where it must; so do requests to a model that a job keeps loaded, and
+its answers.
 """
 
 import hmac

@@ -20,6 +20,7 @@ from app.scheduling.broker import Broker
 from app.scheduling.loop import Scheduler
 from app.serving.exchange import Exchange
 from app.settings import Settings
+from app.stopping import on_stop
 from app.storage.local import LocalStorage
 from app.tracking.mlflow import MlflowTracking
 from app.tracking.owners import Owners
@@ -40,6 +41,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             await run_in_threadpool(_start, app, stack)
             async with Proxy.opened(app.state.mlflow, app.state.owners) as proxy:
                 app.state.proxy = proxy
+                on_stop(app.state.master.exchange.shut)
                 yield
                 await app.state.master.exchange.close()
         finally:

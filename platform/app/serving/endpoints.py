@@ -27,6 +27,7 @@ from proteinx.contracts.states import JOB_ENDS, JobState
 MAKING: Final = timedelta(seconds=60)
 """So long a job may take to be made; who claimed it has died if it took longer."""
 _LIVE: Final = [state.value for state in JobState if state not in JOB_ENDS]
+CALLED_OFF: Final = (JobState.CANCELLING.value, JobState.CANCELLED.value)
 _STANDING: Final = (JobState.SCHEDULED.value, JobState.RUNNING.value)
 """States in which the newest attempt may be asked."""
 

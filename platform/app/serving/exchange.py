@@ -78,6 +78,11 @@ class Exchange:
     def __init__(self, url: Callable[[], str | None]) -> None:
         self._url = url
         self._client: redis.Redis | None = None
+        self._shut = False
+
+    def shut(self) -> None:
+        """From now on nobody waits any more: the process is being stopped."""
+        self._shut = True
 
     async def close(self) -> None:
         if self._client is not None:
@@ -117,7 +122,7 @@ class Exchange:
 
     async def reply(self, ticket: str, seconds: float) -> Answer | Refusal | None:
         """Waits for it; None if it did not come."""
-        async with self._broker() as broker:
+        async with self._broker(waits=True) as broker:
             key = _reply(ticket)
             found = await (broker.blpop([key], timeout=seconds) if seconds > 0 else broker.lpop(key))
         if found is None:
@@ -135,7 +140,7 @@ class Exchange:
             return bool(await broker.eval(_WITHDRAW, len(keys), *keys, ticket))
 
     async def is_alive(self, place: Place) -> bool:
-        async with self._broker() as broker:
+        async with self._broker(waits=True) as broker:
             return bool(await broker.exists(place.key("alive")))
 
     # --- the worker's side ---
@@ -146,7 +151,7 @@ class Exchange:
 
     async def take(self, place: Place, seconds: float) -> Asked | None:
         """The next request, waited for; first of all one that was taken before and is still not answered."""
-        async with self._broker() as broker:
+        async with self._broker(waits=True) as broker:
             taken = place.key("taken")
             for ticket in await broker.lrange(taken, 0, -1):
                 if (asked := await self._opened(broker, place, ticket)) is not None:
@@ -172,7 +177,10 @@ class Exchange:
         return Asked.model_validate_json(body)
 
     @asynccontextmanager
-    async def _broker(self) -> AsyncIterator[Any]:
+    async def _broker(self, *, waits: bool = False) -> AsyncIterator[Any]:
+        """`waits`: for what may come, which is refused once the process is being stopped."""
+        if waits and self._shut:
+            raise Unavailable("master_stopping", say("master_stopping"))
         try:
             yield self._connected()
         except (RedisError, OSError) as error:
@@ -191,6 +199,11 @@ class Exchange:
                 retry=Retry(NoBackoff(), 0),  # a blocking call that is repeated would lose what it had got
             )
         return self._client
+
+
+def room_of(job_id: str) -> str:
+    """The room of the requests at one endpoint."""
+    return f"job:{job_id}"
 
 
 def _room(name: str) -> str:

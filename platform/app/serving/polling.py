@@ -13,7 +13,7 @@ from app.errors import Unprocessable
 from app.jobs import scene
 from app.master import Master
 from app.serving import endpoints
-from app.serving.exchange import SLICE, Exchange, Place
+from app.serving.exchange import SLICE, Exchange, Place, room_of
 from app.serving.reading import bounded_body
 from app.workdir.service import get_settings
 from proteinx.contracts.phrases import say
@@ -71,11 +71,6 @@ async def _retired(master: Master, exchange: Exchange, job_id: str) -> str | Non
     if (await exchange.inside([room]))[room]:
         return None
     return await run_in_threadpool(endpoints.retire, master, job_id)
-
-
-def room_of(job_id: str) -> str:
-    """Where the requests at one endpoint are counted."""
-    return f"job:{job_id}"
 
 
 def _answer_seconds(master: Master) -> float:

@@ -51,8 +51,8 @@ class Start:
         return f"{self.version.name}@{self.version.version}"
 
 
-def start(master: Master, user: UserActor, wanted: Start) -> None:
-    """Makes the job, unless somebody else is at it.
+def start(master: Master, user: UserActor, wanted: Start) -> str | None:
+    """The job that it made; None where somebody else is at it.
 
     Raises Forbidden for viewers, Unprocessable("not_servable"), TooManyRequests("endpoints_taken"), and whatever
     making a job raises; then the endpoint is as it was.
@@ -62,13 +62,14 @@ def start(master: Master, user: UserActor, wanted: Start) -> None:
         limits = get_settings(session).serving
     project = _project(master, wanted)
     if not _claim(master, wanted, limits):
-        return
+        return None
     try:
         job = service.create(master, user, _request(wanted, project, limits))
     except BaseException:
         _settle(master, wanted, None)
         raise
     _settle(master, wanted, job.id)
+    return job.id
 
 
 def _project(master: Master, wanted: Start) -> str:

@@ -11,8 +11,7 @@ from app.jobs.views import nodes_of
 from app.master import Master
 from app.models import User
 from app.serving import endpoints
-from app.serving.exchange import Exchange, Place
-from app.serving.polling import room_of
+from app.serving.exchange import Exchange, Place, room_of
 from app.workdir.service import get_settings
 from proteinx.contracts.accounts import Role
 from proteinx.contracts.phrases import told

@@ -10,9 +10,14 @@ from pydantic import TypeAdapter
 from proteinx.client.errors import ApiError
 from proteinx.client.retry import ONCE
 from proteinx.client.transport import Transport, segment
-from proteinx.contracts.serving import DEFAULT_WAIT, EndpointView, PredictRequest, Predictions, SequenceIn
+from proteinx.contracts.serving import DEFAULT_WAIT, EndpointView, Predictions, PredictRequest, SequenceIn
 
-AGAIN: Final = frozenset({"model_starting", "endpoint_gone", "endpoint_busy", "request_lost", "broker_unavailable"})
+AGAIN: Final = frozenset(
+    {
+        *("model_starting", "endpoint_gone", "endpoint_busy", "endpoints_taken"),
+        *("request_lost", "broker_unavailable", "master_stopping"),
+    }
+)
 """Codes that time mends."""
 _PAUSE: Final = 1.0
 _ANSWER_SECONDS: Final = 660.0

@@ -12,9 +12,9 @@
 """
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 
 from proteinx.contracts.jobs import GIB
 from proteinx.contracts.phrases import Words
@@ -132,9 +132,16 @@ class Next(BaseModel):
 
 class Answer(BaseModel):
     id: str
-    columns: dict[str, list[Any]]
+    columns: dict[str, list[Cell]]
     """Name -> one cell a row, all of one length."""
     milliseconds: float = Field(default=0.0, ge=0)
+
+    @field_validator("columns")
+    @classmethod
+    def _one_length(cls, columns: dict[str, list[Cell]]) -> dict[str, list[Cell]]:
+        if len({len(cells) for cells in columns.values()}) > 1:
+            raise ValueError("the columns have different lengths")
+        return columns
 
 
 class Refusal(BaseModel):

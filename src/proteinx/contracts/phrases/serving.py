@@ -33,6 +33,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "request_lost": "The broker lost the request: try again.",
     "no_answer": "{model} did not answer within {seconds} s: send less at a time, or use a predict job.",
     "serving_broker_away": "The broker does not answer: try again in a moment, or use a predict job.",
+    "master_stopping": "The master is being stopped: try again in a moment.",
     "answer_too_large": "The answer has more than {limit} bytes: send less at a time, or use a predict job.",
     # why an endpoint ended
     "endpoint_idle": "unused for {minutes} minutes",
