@@ -1,9 +1,10 @@
 """From a training to a champion, a prediction and a comparison."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from proteinx.contracts.jobs import GIB, JobCreate, Resources
@@ -37,7 +38,15 @@ def saved(page: Page) -> str:
     return download.value.path().read_text()
 
 
-def test_promote_roll_back_predict_and_compare(workers: Lab, visit: Visit) -> None:
+@pytest.fixture
+def patient(workers: Lab) -> Iterator[Lab]:
+    """A busy machine takes its time to fetch a model."""
+    with workers.settings(claim_seconds=60):
+        yield workers
+
+
+def test_promote_roll_back_predict_and_compare(patient: Lab, visit: Visit) -> None:
+    workers = patient
     workers.agent()
     jobs = [train(workers, seed) for seed in (1, 2)]
     for job in jobs:

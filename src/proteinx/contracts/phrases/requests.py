@@ -41,7 +41,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "no_such_labels": "No node carries all of {asked}. There is: {offer}.",
     "label_elsewhere": "No node carries {asked}; there are nodes with {there}. There is: {offer}.",
     "no_such_label": "No node carries {asked}. There is: {offer}.",
-    "no_such_environment": "No worker can give a job the environment {asked}; there are: {there}. There is: {offer}.",
+    "no_such_environment": "No worker can give a job the environment {asked}; there are: {there}.",
     "undeclared_environment": "The environment {environment} is made from {file}, which the project does not have: "
     "add it, or choose another environment.",
     "no_such_node": "There is no node {name}; there are: {there}.",

@@ -49,6 +49,8 @@ export function ResourceSection({ schema, control, errorOf }: Props) {
             )}
           </Field>
         ))}
+      </div>
+      <div className={styles.grid} style={{ marginTop: 12 }}>
         <EnvironmentFields schema={schema} nodes={online} control={control} errorOf={errorOf} />
       </div>
       {errorOf('resources') && <p role="alert">{errorOf('resources')}</p>}

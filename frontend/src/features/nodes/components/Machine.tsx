@@ -53,7 +53,8 @@ export function Machine({ node }: { node: NodeView }) {
 function Environments({ offered }: { offered: NodeInfo['environments'] }) {
   const { t } = useTranslation(['nodes', 'common'])
   if (!offered) return t('machine.environmentsUnknown')
-  return Object.entries(offered).map(([kind, program]) => (
-    <Tag key={kind}>{`${t(`common:environment.${kind as Kind}`, { defaultValue: kind })}: ${program}`}</Tag>
-  ))
+  const word = (kind: string) => t(`common:environment.${kind as Kind}`, { defaultValue: kind })
+  return Object.entries(offered)
+    .map(([kind, program]) => `${word(kind)}: ${program}`)
+    .join(' · ')
 }

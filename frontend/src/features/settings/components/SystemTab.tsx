@@ -8,6 +8,7 @@ import { useErrorText } from '@/shared/ui/errorText'
 import { Answered, ErrorState } from '@/shared/ui/states'
 import { systemQuery } from '../api/queries'
 import { GROUPS, type SettingKey, type Shown, settingIn, settingsOf, shownOf } from '../systemSettings'
+import styles from './System.module.css'
 
 /** How long silence is patience, how much room things may take, and who goes first. */
 export function SystemTab() {
@@ -37,20 +38,22 @@ function SystemForm({ values }: { values: SystemSettings }) {
       initialValues={shownOf(values)}
       disabled={!isAdmin}
       onFinish={(shown) => save.mutate(shown)}
-      style={{ maxWidth: 640 }}
+      style={{ maxWidth: 960 }}
     >
       <div className="px-stack">
         {GROUPS.map(({ name, settings }) => (
           <section key={name} className="px-card" aria-labelledby={name}>
             <h2 id={name}>{t(`system.${name}`)}</h2>
-            {settings.map(([key]) => (
-              <Setting
-                key={key}
-                name={key}
-                isSwitch={typeof settingIn(values, key) === 'boolean'}
-                error={refused === key && save.error}
-              />
-            ))}
+            <div className={styles.settings}>
+              {settings.map(([key]) => (
+                <Setting
+                  key={key}
+                  name={key}
+                  isSwitch={typeof settingIn(values, key) === 'boolean'}
+                  error={refused === key && save.error}
+                />
+              ))}
+            </div>
           </section>
         ))}
         {save.error && <ErrorState error={save.error} />}
@@ -88,7 +91,7 @@ function Setting({ name, isSwitch, error }: SettingProps) {
       {...(isSwitch && { valuePropName: 'checked' })}
       {...(error && { validateStatus: 'error' as const, help: words(error).detail })}
     >
-      {isSwitch ? <Switch /> : <InputNumber min={0} style={{ width: 200 }} />}
+      {isSwitch ? <Switch /> : <InputNumber min={0} style={{ width: '100%' }} />}
     </Form.Item>
   )
 }
