@@ -39,14 +39,13 @@ def saved(page: Page) -> str:
 
 
 @pytest.fixture
-def patient(workers: Lab) -> Iterator[Lab]:
+def workers(workers: Lab) -> Iterator[Lab]:
     """A busy machine takes its time to fetch a model."""
     with workers.settings(claim_seconds=60):
         yield workers
 
 
-def test_promote_roll_back_predict_and_compare(patient: Lab, visit: Visit) -> None:
-    workers = patient
+def test_promote_roll_back_predict_and_compare(workers: Lab, visit: Visit) -> None:
     workers.agent()
     jobs = [train(workers, seed) for seed in (1, 2)]
     for job in jobs:
