@@ -25,6 +25,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from proteinx.contracts.protocol import IDLE_CONNECTION_SECONDS
 from worker.entries import Entry, as_entry
 from worker.forwarder import Forwarder
 from worker.insist import FENCED, Fenced, Insistence
@@ -83,7 +84,7 @@ class Relay:
         select.select([self._listener], [], [])
         self._http = httpx.AsyncClient(
             timeout=httpx.Timeout(300.0, connect=10.0),
-            limits=httpx.Limits(max_connections=None),
+            limits=httpx.Limits(max_connections=None, keepalive_expiry=IDLE_CONNECTION_SECONDS),
             trust_env=False,
             verify=self._master_url.startswith("https:"),
         )
@@ -190,7 +191,8 @@ class Relay:
             name = _SERVING[request.method, request.url.path]
             return f"/api/jobs/{self._run_id}/attempts/{self._attempt}/{name}"
         # the path as it came, so that what is escaped stays escaped
-        return "/mlflow" + request.scope["raw_path"].decode("ascii").partition("?")[0]
+        path: bytes = request.scope["raw_path"]
+        return "/mlflow" + path.decode("ascii").partition("?")[0]
 
 
 def _is_serving(request: Request) -> bool:

@@ -4,7 +4,6 @@ A deferred transaction that reads first and then writes is refused as locked at 
 between, whatever the busy timeout; an immediate one waits its turn.
 """
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +12,8 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.turns import Turns
 
 BUSY_MS = 30_000
 _HAS_TURN = "proteinx.turn"
@@ -23,19 +24,19 @@ def make_engine(url: str) -> Engine:
         return create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
     engine = create_engine(url, pool_size=40, max_overflow=20, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _configure_sqlite)
-    _Turns().guard(engine)
+    _OneWriter().guard(engine)
     return engine
 
 
-class _Turns:
-    """Writers of this process wait for each other here, and are woken when it is their turn.
+class _OneWriter:
+    """Writers of this process wait for each other here, and write in turn.
 
     SQLite's own waiting sleeps and looks again, ever longer and in no order: with many writers some wait for seconds
     while others pass, and the last ones are refused.
     """
 
     def __init__(self) -> None:
-        self._turn = threading.Lock()
+        self._turns = Turns()
 
     def guard(self, engine: Engine) -> None:
         event.listen(engine, "begin", self._begin)
@@ -49,12 +50,12 @@ class _Turns:
             return
         if not connection.info.get(_HAS_TURN):
             # Who gets none in this time tries all the same: SQLite has the last word.
-            connection.info[_HAS_TURN] = self._turn.acquire(timeout=BUSY_MS / 1000)
+            connection.info[_HAS_TURN] = self._turns.take(BUSY_MS / 1000)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def _end(self, _: object, record: ConnectionPoolEntry, *__: object) -> None:
         if record.info.pop(_HAS_TURN, False):
-            self._turn.release()
+            self._turns.hand_on()
 
 
 def _configure_sqlite(connection: Any, _: object) -> None:

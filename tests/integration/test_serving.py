@@ -91,7 +91,7 @@ def test_a_killed_process_is_told_and_the_next_request_starts_another(
     job_id, call = waiting(lab, caller)
     os.kill(int(re.findall(r"pid (\d+)", lab.log(job_id))[-1]), signal.SIGKILL)
     assert code_of(call) == "endpoint_gone"
-    assert lab.wait(job_id, JobState.FAILED).attempts[0].exit_code == -signal.SIGKILL
+    assert lab.wait(job_id, JobState.FAILED).attempts[0].exit_code == 128 + signal.SIGKILL
     again = asked(lab, "MK")
     assert again.job_id != job_id
     assert not again.warm

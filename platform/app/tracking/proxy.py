@@ -17,6 +17,7 @@ from app.tracking.call import MAX_BODY, Call, canonical_path, parse_body, parse_
 from app.tracking.owners import Owners
 from app.tracking.routes import Route, find
 from app.tracking.server import PREFIX, MlflowServer, Upstream
+from proteinx.contracts.protocol import IDLE_CONNECTION_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +77,9 @@ class Proxy:
     @classmethod
     @asynccontextmanager
     async def opened(cls, server: MlflowServer, owners: Owners) -> AsyncIterator[Self]:
-        limits = httpx.Limits(max_connections=200, max_keepalive_connections=20)
+        limits = httpx.Limits(
+            max_connections=200, max_keepalive_connections=20, keepalive_expiry=IDLE_CONNECTION_SECONDS
+        )
         async with httpx.AsyncClient(timeout=TIMEOUT, limits=limits, trust_env=False) as http:
             yield cls(server, owners, http)
 

@@ -8,6 +8,7 @@ import httpx
 
 from app.errors import Unavailable
 from app.tracking.server import PREFIX, Upstream
+from proteinx.contracts.protocol import IDLE_CONNECTION_SECONDS
 
 log = logging.getLogger(__name__)
 TIMEOUT: Final = httpx.Timeout(30.0, connect=2.0)
@@ -27,7 +28,9 @@ class Rest:
 
     def __init__(self, upstream: Callable[[], Upstream | None]) -> None:
         self._upstream = upstream
-        self._http = httpx.Client(timeout=TIMEOUT, trust_env=False)
+        self._http = httpx.Client(
+            timeout=TIMEOUT, limits=httpx.Limits(keepalive_expiry=IDLE_CONNECTION_SECONDS), trust_env=False
+        )
 
     def close(self) -> None:
         self._http.close()

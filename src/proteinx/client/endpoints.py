@@ -38,14 +38,16 @@ class Endpoints:
         Raises ApiError: `model_starting` (503) if the model was not loaded within `wait` seconds; 413, 422 and 429 for
         what is over a limit or can't be predicted.
         """
-        is_file = isinstance(source, Path)
-        body = source.read_bytes() if is_file else PredictRequest(sequences=list(source)).model_dump_json().encode()
+        if isinstance(source, Path):
+            kind, body = "text/plain", source.read_bytes()
+        else:
+            kind, body = "application/json", PredictRequest(sequences=list(source)).model_dump_json().encode()
         reply = self._transport.request(
             "POST",
             f"/api/models/{segment(model)}/predict",
             body=body,
             query={"wait": wait},
-            headers={"Content-Type": "text/plain" if is_file else "application/json"},
+            headers={"Content-Type": kind},
             retry=ONCE,
             timeout=wait + _ANSWER_SECONDS,
         )

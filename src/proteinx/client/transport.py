@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter
 import proteinx
 from proteinx.client.errors import ApiError, MasterUnreachable, from_response
 from proteinx.client.retry import AGAIN, Retry
+from proteinx.contracts.protocol import IDLE_CONNECTION_SECONDS
 
 Reply = TypeVar("Reply")
 Query = Mapping[str, str | int | float | bool | None]
@@ -54,6 +55,7 @@ class Transport:
             headers={"User-Agent": f"proteinx/{proteinx.__version__}"},
             trust_env=not _is_loopback(self.url),  # a proxy of the environment can't reach our own loopback
             transport=transport,
+            limits=httpx.Limits(keepalive_expiry=IDLE_CONNECTION_SECONDS),
             verify=self.url.startswith("https:"),  # reading the certificates takes 50 ms, for nothing on plain HTTP
         )
 

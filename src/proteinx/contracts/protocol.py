@@ -11,6 +11,10 @@ PART_SIZE: Final = 16 * 1024 * 1024
 LOG_CHUNK_LIMIT: Final = 1024 * 1024
 """Bytes of one log append at most."""
 
+IDLE_CONNECTION_SECONDS: Final = 2.0
+"""How long a client keeps a connection that nobody uses: less than any server does (uvicorn 5 s), since a call sent at
+the moment when the server closes it is lost, and can't be told from one that arrived."""
+
 USER_TOKEN: Final = "px_u"
 NODE_TOKEN: Final = "px_n"
 JOIN_TOKEN: Final = "px_w"

@@ -122,7 +122,7 @@ class Stage:
 
     async def placed(self, at: httpx.AsyncClient, model: str = "gb1") -> Worker:
         """The serving process of the model's endpoint, as soon as somebody's call has made its job."""
-        while (job_id := self.job_of(model)) is None or job_id in [run.spec["job_id"] for run in self.node.runs]:
+        while (job_id := self.job_of(model)) is None or self.lab.row(job_id).state != "pending":
             await asyncio.sleep(0.02)
         await asyncio.to_thread(self.lab.schedule)
         member = await asyncio.to_thread(self.node.take, job_id, "preparing", "running")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from proteinlab.biodata.homology.identity import FloatArray, IdentityIndex, plain
 from proteinlab.biodata.homology.kmers import KmerIndex
@@ -33,7 +34,7 @@ class Budget:
 
     cells: float
 
-    def reach(self, costs: FloatArray) -> int:
+    def reach(self, costs: npt.NDArray[np.float64]) -> int:
         """How many of these, in their order, are paid for; their cost is taken off."""
         total = np.cumsum(costs, dtype=np.float64)
         paid = int(np.searchsorted(total, self.cells, side="right"))
