@@ -1,6 +1,6 @@
 """Environments as placement sees them: a label that workers carry which can make one, and that a job's need has.
 
-No person can give a label of this form, so it means nothing else, and nobody sees it.
+No person can give a label of this form, so it means nothing else; views leave it out.
 """
 
 from collections.abc import Mapping
@@ -25,6 +25,11 @@ def labels_of(offered: Mapping[str, str] | None) -> dict[str, str]:
     """What a worker carries. One whose agent is too old to say may be able to give any."""
     kinds = get_args(EnvironmentKind) if offered is None else offered
     return {f"{_PREFIX}{kind}": _YES for kind in kinds if kind not in _EVERYWHERE}
+
+
+def given(labels: Mapping[str, str]) -> dict[str, str]:
+    """Those that agents and admins gave."""
+    return {label: value for label, value in labels.items() if kind_of(label) is None}
 
 
 def kind_in(labels: Mapping[str, str]) -> str | None:
