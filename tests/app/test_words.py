@@ -106,6 +106,17 @@ def test_a_sentence_is_found_again_by_its_template(code: str) -> None:
         assert value == wanted
 
 
+def test_each_machine_on_offer_is_told_by_a_phrase() -> None:
+    machines = [
+        say("machine", node="a", cpus=8, memory=32),
+        say("machine_with_gpus", node="b", cpus=64, memory=512, gpus=8, size=80),
+    ]
+    found = told(say("too_many_gpus", asked=9, there=8, offer="; ".join(machines)))
+
+    assert found is not None
+    assert found.params["offer"] == [told(one) for one in machines]
+
+
 def test_what_others_wrote_stays_as_it_is() -> None:
     assert told("") is None
     assert told("Traceback (most recent call last):") is None

@@ -34,6 +34,12 @@ describe('a sentence of the master', () => {
     expect(say(words, '', { nodes: 'vm 正在排空' })).toContain('vm 正在排空')
   })
 
+  it('names each of several machines', () => {
+    const machine = (node: string) => ({ code: 'machine', params: { node, cpus: '8', memory: '32' } })
+    const words = { code: 'too_many_cpus', params: { asked: '64', there: '8', offer: [machine('a'), machine('b')] } }
+    expect(say(words, '')).toContain('现有：a（8 个 CPU，32 GiB 内存，没有 GPU）; b（8 个 CPU，32 GiB 内存，没有 GPU）')
+  })
+
   it('says where in a file something is wrong, and what', () => {
     const reason = { code: 'column_missing', params: { column: 'seq', meaning: 'sequence', columns: 'a, b' } }
     const words = { code: 'on_line', params: { line: '1', reason } }

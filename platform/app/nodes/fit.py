@@ -113,7 +113,8 @@ def _offer(nodes: Sequence[NodeCapacity]) -> str:
 
 
 def _describe(node: NodeCapacity) -> str:
-    gpus = f"{len(node.gpus)} GPUs" if len(node.gpus) != 1 else "1 GPU"
-    if node.gpus:
-        gpus += f" of up to {max(gpu.memory_total for gpu in node.gpus) / GIB:.3g} GiB"
-    return f"{node.name} with {node.cpus_total:g} CPUs, {node.memory_total / GIB:.3g} GiB, {gpus}"
+    told = {"node": node.name, "cpus": f"{node.cpus_total:g}", "memory": f"{node.memory_total / GIB:.3g}"}
+    if not node.gpus:
+        return say("machine", **told)
+    largest = max(gpu.memory_total for gpu in node.gpus) / GIB
+    return say("machine_with_gpus", gpus=len(node.gpus), size=f"{largest:.3g}", **told)

@@ -29,13 +29,20 @@ export function sentence(
 }
 
 function isKnown(words: Words): boolean {
-  const nested = Object.values(words.params ?? {}).filter((value) => typeof value !== 'string')
+  const nested = Object.values(words.params ?? {}).flatMap((value) => (typeof value === 'string' ? [] : value))
   return i18next.exists(`told:phrase.${words.code}`) && nested.every(isKnown)
 }
 
 function render(words: Words, t: TFunction<'told'>, filled: Filled): string {
   const params = Object.entries(words.params ?? {}).map(([name, value]) => {
-    return [name, typeof value === 'string' ? named(name, value, t) : render(value, t, {})]
+    if (typeof value === 'string') return [name, named(name, value, t)]
+    return [
+      name,
+      [value]
+        .flat()
+        .map((one) => render(one, t, {}))
+        .join('; '),
+    ]
   })
   return t(`phrase.${words.code as Phrase}`, { ...Object.fromEntries(params), ...filled, ns: NAMESPACE })
 }

@@ -17,6 +17,8 @@ FAULT: Final = "fault_"
 """In front of the names of the built-in rules of the table of faults: their reasons are phrases too."""
 NESTED: Final = frozenset({"reason", "hint"})
 """Placeholders that hold a sentence, which may be a phrase itself."""
+LISTED: Final = frozenset({"offer"})
+"""Placeholders that hold several phrases, with `; ` between them."""
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 
 PHRASES: Final[Mapping[str, str]] = {
@@ -35,10 +37,10 @@ PHRASES: Final[Mapping[str, str]] = {
 
 
 class Words(BaseModel):
-    """A sentence of ours by its code, with what fills its template: text, or words again."""
+    """A sentence of ours by its code, with what fills its template: text, words again, or a list of them."""
 
     code: str
-    params: dict[str, "str | Words"] = {}
+    params: dict[str, "str | Words | list[Words]"] = {}
 
 
 def say(code: str, **params: object) -> str:
@@ -61,7 +63,11 @@ def placeholders(code: str) -> frozenset[str]:
     return frozenset(_PLACEHOLDER.findall(PHRASES[code]))
 
 
-def _filled(name: str, value: str) -> "str | Words":
+def _filled(name: str, value: str) -> "str | Words | list[Words]":
+    if name in LISTED:
+        parts = [told(part) for part in value.split("; ")]
+        known = [part for part in parts if part is not None]
+        return known if len(known) == len(parts) else value
     return (told(value.strip()) or value.strip()) if name in NESTED else value
 
 

@@ -28,6 +28,9 @@ PHRASES: Final[Mapping[str, str]] = {
     "large_gpus_taken": "has {free} of {total} GPUs with {memory} GiB free, the job asks for {asked}",
     "too_few_gpus": "has {total} GPUs in all, the job asks for {asked}",
     "gpus_taken": "has {free} of {total} GPUs free, the job asks for {asked}",
+    # what a machine is
+    "machine_with_gpus": "{node} with {cpus} CPUs, {memory} GiB, {gpus} GPUs of up to {size} GiB",
+    "machine": "{node} with {cpus} CPUs, {memory} GiB, no GPU",
     # why a job is not started by a fork, in the words of the worker
     "cold_command": "its command is more than `python script.py`",
     "cold_environment": "its environment is too large",

@@ -1,10 +1,10 @@
 /**
  * Generated from openapi.json by `npm run generate`; do not edit.
  */
-export type WordsParams = {[key: string]: string | Words};
+export type WordsParams = {[key: string]: string | Words | Words[]};
 
 /**
- * A sentence of ours by its code, with what fills its template: text, or words again.
+ * A sentence of ours by its code, with what fills its template: text, words again, or a list of them.
  */
 export interface Words {
   code: string;
