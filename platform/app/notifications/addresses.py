@@ -49,8 +49,10 @@ def parse(url: str, secret: str | None) -> Address:
     except ValueError as error:
         raise _bad("The address can't be read.") from error
     kind = _SCHEMES.get(parts.scheme.lower())
-    if kind is None or not parts.netloc:
+    if kind is None:
         raise _bad(f"{parts.scheme or 'This'} is no service that is known here.")
+    if not parts.netloc:
+        raise _bad("The address has nothing behind its first part.")
     if kind == "webhook":
         return _robot(url.strip(), secret) or _webhook(url.strip())
     if kind == "email":

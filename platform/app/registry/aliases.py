@@ -23,7 +23,8 @@ _SHOWN: Final = 200
 
 
 def set_alias(master: Master, actor: UserActor, name: str, alias: str, body: AliasSet) -> ModelVersionView:
-    """Repeating it changes nothing, and leaves no second entry. The champion goes through the gate.
+    """Repeating it changes nothing, and leaves no second entry; after a crash between MLflow and the database it leaves
+    the one that is missing. The champion goes through the gate.
 
     Raises Unprocessable("gate_refused") naming the checks that failed; NotFound, Forbidden, Unprocessable.
     """
@@ -36,11 +37,13 @@ def set_alias(master: Master, actor: UserActor, name: str, alias: str, body: Ali
     require_change(master, actor, name)
     wanted = _require_version(master, name, body.version)
     previous = master.tracking.model(name).aliases.get(alias)
-    if previous != body.version:
+    noted = _last_noted(master, name, alias)
+    if (previous, noted) != (body.version, body.version):
         found = gate.check(master, wanted.job_id) if alias.lower() == CHAMPION else Gate(passed=True, checks=[])
         forced = _pass(actor, found, force=body.force, told=f"{name}@{body.version} may not become {alias}")
         master.tracking.set_alias(name, alias, body.version)
-        move = {"alias": alias, "version": body.version, "previous": previous, "reason": body.reason}
+        before = previous if previous != body.version else noted
+        move = {"alias": alias, "version": body.version, "previous": before, "reason": body.reason}
         _note(master, actor, name, {**move, "forced": forced, "checks": [one.model_dump() for one in found.checks]})
     return _require_version(master, name, body.version)
 
@@ -106,6 +109,12 @@ def _require_version(master: Master, name: str, version: str) -> ModelVersionVie
     if found is None:
         raise NotFound("unknown_model", f"The model {name} has no version {version}.")
     return found
+
+
+def _last_noted(master: Master, name: str, alias: str) -> str | None:
+    """The version that has the alias by the last move that was kept."""
+    with master.db.read() as session:
+        return next((move.version for move in moves(session, name) if move.alias == alias), None)
 
 
 def _note(master: Master, actor: UserActor, name: str, detail: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts import audit
 from app.accounts.actor import SYSTEM
-from app.errors import NotFound
+from app.errors import NotFound, Unavailable
 from app.master import Master
 from app.models import Artifact, Checkpoint, Dataset, DatasetVersion, Snapshot
 from app.storage import keys
@@ -77,10 +77,16 @@ class Looker:
         self._rests_until = 0.0
 
     def turn(self) -> None:
-        """At a round's end what is wrong goes to the log and the audit log. Raises Unavailable without a workdir."""
+        """At a round's end what is wrong goes to the log and the audit log. A workdir that is not there at all, such as
+        a disk that is not mounted, is the health check's to tell."""
         if time.monotonic() < self._rests_until:
             return
-        self._master.storage.require()
+        try:
+            is_there = self._master.storage.require().is_dir()
+        except Unavailable:
+            is_there = False
+        if not is_there:
+            return
         part = page(self._master, content=False, cursor=self._cursor, seconds=TURN_SECONDS)
         self._faults += part.faults
         self._cursor = part.next

@@ -1,8 +1,6 @@
 """A master that is killed after any of its calls to MLflow: the next one brings every run's status to the truth."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,53 +9,13 @@ from sqlalchemy.orm import Session
 from app.accounts.actor import UserActor
 from app.clock import now
 from app.jobs import service, upkeep
-from app.models import Job, User
+from app.models import User
 from app.scheduling import closing
 from proteinx.contracts.accounts import Role
 from proteinx.contracts.jobs import JobCreate
 from proteinx.contracts.states import JOB_ENDS, RUN_STATUS, JobState
 from tests.app.lab import Lab
-
-MOST_CALLS = 20
-
-
-class Died(BaseException):
-    """As `kill -9`: what should happen afterwards does not."""
-
-
-class Mortal:
-    """MLflow, whose master dies right after its n-th call and makes no other."""
-
-    def __init__(self, tracking: Any, calls: int) -> None:
-        self._tracking = tracking
-        self._left = calls
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        def call(*arguments: Any, **named: Any) -> Any:
-            if self._left <= 0:
-                raise Died
-            result = getattr(self._tracking, name)(*arguments, **named)
-            self._left -= 1
-            if self._left == 0:
-                raise Died
-            return result
-
-        return call
-
-
-def deaths(lab: Lab, act: Callable[[], None]) -> Iterator[int]:
-    """Does it with a master that dies after one call, two, ... until it outlives what it does."""
-    for calls in range(1, MOST_CALLS):
-        lab.master.tracking = Mortal(lab.tracking, calls)  # type: ignore[assignment]
-        try:
-            act()
-        except Died:
-            lab.master.tracking = lab.tracking
-            yield calls
-        else:
-            lab.master.tracking = lab.tracking
-            return
-    raise AssertionError("more calls than anybody thought")
+from tests.app.mortal import deaths, require_truth
 
 
 def next_master(lab: Lab) -> None:
@@ -68,14 +26,6 @@ def next_master(lab: Lab) -> None:
 
 def no_fence(_: Session) -> None:
     """This process leads."""
-
-
-def require_truth(lab: Lab) -> None:
-    with lab.db.read() as session:
-        states = {job.id: JobState(job.state) for job in session.scalars(select(Job))}
-    for run_id, run in lab.tracking.kept.items():
-        wanted = RUN_STATUS[states[run_id]] if run_id in states else "FAILED"
-        assert run.status == wanted, (run_id, run, states.get(run_id))
 
 
 def test_while_a_job_is_made(lab: Lab) -> None:

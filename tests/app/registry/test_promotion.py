@@ -141,6 +141,17 @@ def test_the_way_back(model: Lab) -> None:
     assert alice.post(back, json={"reason": "again"}).json()["error"] == "nothing_before"
 
 
+def test_a_move_that_a_crash_left_without_its_record_gets_it_when_it_is_repeated(model: Lab) -> None:
+    promote(model, "1")
+    model.tracking.aliases["gb1", "champion"] = "2"  # MLflow had it, and the master died
+    for _ in range(2):
+        assert promote(model, "2").status_code == 200
+    moves = model.as_("vera").get("/api/models/gb1/alias-moves").json()
+    assert [(move["version"], move["previous"]) for move in moves] == [("2", "1"), ("1", None)]
+    body = {"reason": "the first was better"}
+    assert model.as_("alice").post("/api/models/gb1/aliases/champion/rollback", json=body).json()["version"] == "1"
+
+
 def test_what_is_not_there_is_told(model: Lab) -> None:
     assert promote(model, "9").status_code == 404
     body = {"version": "1", "reason": "x"}

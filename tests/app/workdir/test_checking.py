@@ -79,5 +79,13 @@ def test_the_masters_own_round_tells_the_audit_log(lab: Lab) -> None:
     assert entry.detail["first"][0]["key"].endswith("model.bin")
 
 
+def test_a_disk_that_is_not_mounted_is_no_fault_of_each_file(lab: Lab) -> None:
+    job_with_files(lab)
+    lab.workdir.rename(lab.workdir.with_name("elsewhere"))
+    Looker(lab.master).turn()
+    with lab.db.read() as session:
+        assert session.scalars(select(AuditEntry).where(AuditEntry.action == "store.fault")).all() == []
+
+
 def test_only_admins_may_look(lab: Lab) -> None:
     assert lab.as_("alice").get("/api/workdir/faults").status_code == 403

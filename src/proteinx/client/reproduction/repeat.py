@@ -1,5 +1,6 @@
 """Runs a job again from what is pinned, and compares what both left."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -14,6 +15,7 @@ from proteinx.contracts.states import JobState
 TAG: Final = "reproduces"
 """Of the repetition's run: the id of the job that it repeats. `<TAG>.verdict` says how that went."""
 _SHOWN: Final = 20
+_HARDWARE: Final = re.compile(r"nvidia-driver|gpu\d+")
 _GONE: Final = frozenset(
     {"unknown_dataset", "unknown_version", "version_deleted", "unknown_model", "model_files_missing"}
 )
@@ -113,9 +115,11 @@ def _pins(one: JobDetail, other: JobDetail) -> list[str]:
 
 
 def _environment(one: JobDetail, other: JobDetail) -> list[str]:
+    """A package that only one attempt reported may be in the other's environment too: older workers told fewer."""
     first, second = (job.attempts[-1].environment if job.attempts else {} for job in (one, other))
+    told = (first.keys() & second.keys()) | {name for name in first.keys() | second.keys() if _HARDWARE.fullmatch(name)}
     return [
         f"{name}: {first.get(name, 'none')} and {second.get(name, 'none')}"
-        for name in sorted(first.keys() | second.keys())
+        for name in sorted(told)
         if first.get(name) != second.get(name)
     ]
