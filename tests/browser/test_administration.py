@@ -61,7 +61,7 @@ def test_a_viewer_looks_and_changes_nothing(lab: Lab, visit: Visit) -> None:
     viewer.goto("/jobs", "Sign in")
 
 
-def test_a_machine_is_drained_goes_silent_and_is_told_of(workers: Lab, visit: Visit) -> None:
+def test_a_machine_is_drained_goes_silent_and_is_told_of(workers: Lab, hasty: Lab, visit: Visit) -> None:
     agent = workers.agent()
     visitor = visit("root")
     page = visitor.page
@@ -84,7 +84,7 @@ def test_a_machine_is_drained_goes_silent_and_is_told_of(workers: Lab, visit: Vi
     expect(attention.get_by_text("A machine is silent:").first).to_be_visible()
     agent.start()
     expect(attention.get_by_role("link", name=agent.node_name)).to_have_count(0, timeout=60_000)
-    until(lambda: agent.alive, 5, "the agent lives")
+    until(lambda: agent.alive, 60, "the agent lives")
 
 
 def test_notifications(visit: Callable[..., Visitor]) -> None:

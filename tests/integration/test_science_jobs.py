@@ -31,7 +31,7 @@ def test_seeds_then_evaluate_then_compare(lab: Lab, resident: Agent, gb1_small: 
     scores = lab.result(trained.id, "metrics.json")
     assert {"test_spearman", "test_spearman_sd", "test_spearman_low"} <= scores.keys()
 
-    version_made = until(lambda: lab.job(trained.id).registered_version, 30, "the model is registered")
+    version_made = until(lambda: lab.job(trained.id).registered_version, 60, "the model is registered")
     evaluated = done(lab, "evaluate", *QUICK, data=data, model=f"models:/science/{version_made}")
 
     first, second = f"runs:/{trained.id}/seeds/2/predictions.parquet", f"runs:/{evaluated.id}/predictions.parquet"

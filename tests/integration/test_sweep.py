@@ -40,7 +40,7 @@ def test_a_sweep_survives_a_worker_and_its_master(workers: Lab, trials: int, fin
     workers.wait_online(stays)
     half = workers.admin.nodes.resolve(stays.node_name).info.cpus / 2  # so that two trials fill a worker
     sweep_id = workers.member.sweeps.create(request(trials, finalists, half)).id
-    until(lambda: on_node(workers, sweep_id, dies.node_name), 30, "a trial runs on the worker that will die")
+    until(lambda: on_node(workers, sweep_id, dies.node_name), 60, "a trial runs on the worker that will die")
     dies.kill_tree()
     workers.master.kill()
     workers.master.start()

@@ -180,4 +180,5 @@ def test_metrics_wait_for_room_and_then_arrive(tmp_path: Path, monkeypatch: pyte
     forwarder.flush()
     assert sent == ["runs/log-batch"]
     insist.fence()
-    forwarder.join(5)
+    forwarder.join(60)
+    assert not forwarder.is_alive()

@@ -14,7 +14,7 @@ from unittest import mock
 import pytest
 
 from proteinx.cli.app import run
-from proteinx.cli.master import free_port
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "correct horse battery"
