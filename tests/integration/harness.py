@@ -50,6 +50,7 @@ class Master(Child):
 
     def start(self, *, mlflow: bool = True) -> None:
         places = {"PROTEINX_HOME": str(self.home), "PROTEINX_WORKDIR": str(self.workdir)}
+        places["PROTEINX_COMPOSE_TIMEOUT"] = "120"
         self.spawn(self.arguments(), clean_environment(**places, **self._environment))
         until(lambda: self._is_up(mlflow), 120, "the master is up")
 

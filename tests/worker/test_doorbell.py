@@ -33,6 +33,7 @@ def broker(folder: Path) -> Iterator[Broker]:
         patch.delenv("PROTEINX_REDIS_URL", raising=False)
         running = Broker(Settings(home=folder / "home", _env_file=None))
     running.start()
+    until(lambda: running.probe() == "ok")  # its own start waits for a few seconds only
     yield running
     running.stop()
 

@@ -179,10 +179,12 @@ def test_a_restarted_master_finds_the_same_addresses(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, _env_file=None)
     first = Broker(settings)
     first.start()
+    until(lambda: first.probe() == "ok")
     before = (first.url, first.url_for_node(NODE))
     first.stop()
     second = Broker(settings)
     second.start()
+    until(lambda: second.probe() == "ok")
     try:
         assert (second.url, second.url_for_node(NODE)) == before
         assert client(before[1]).ping()
