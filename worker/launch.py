@@ -16,6 +16,8 @@ from worker.cgroups import Cgroup
 
 NOT_STARTED: Final = 126
 """Exit code of a job whose process could not be set up."""
+SERVING: Final = "/serving"
+"""Where a job that serves a model is asked, below its relay."""
 
 
 @dataclass(slots=True)

@@ -1,7 +1,8 @@
 """The MLflow server that a job sees: on loopback, with the attempt's own token.
 
 Metrics and tags are spooled and answered at once, so that no project waits for, or loses a point to, a master that is
-away. Everything else passes through, and waits where it must.
+away. Everything else passes through, and waits where it must; so do requests to a model that a job keeps loaded, and
+its answers.
 """
 
 import hmac
@@ -28,6 +29,7 @@ from proteinx.contracts.protocol import IDLE_CONNECTION_SECONDS
 from worker.entries import Entry, as_entry
 from worker.forwarder import Forwarder
 from worker.insist import FENCED, Fenced, Insistence
+from worker.launch import SERVING
 from worker.spool import Spool
 
 _HOP_HEADERS: Final = frozenset(
@@ -36,6 +38,7 @@ _HOP_HEADERS: Final = frozenset(
 _AWAY: Final = frozenset({502, 503, 504})
 _IN_MEMORY: Final = 4 * 1024 * 1024
 _METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+_SERVING: Final = {("GET", f"{SERVING}/requests"): "requests", ("POST", f"{SERVING}/replies"): "replies"}
 log = logging.getLogger(__name__)
 
 
@@ -47,6 +50,7 @@ class Relay:
         master_url: str,
         token: str,
         run_id: str,
+        attempt: int,
         spool: Spool,
         forwarder: Forwarder,
         insist: Insistence,
@@ -56,6 +60,7 @@ class Relay:
         self._master_url = master_url.rstrip("/")
         self._token = token
         self._run_id = run_id
+        self._attempt = attempt
         self._spool = spool
         self._forwarder = forwarder
         self._insist = insist
@@ -123,7 +128,7 @@ class Relay:
 
     async def _pass_through(self, request: Request) -> Response:
         try:
-            if "/mlflow-artifacts/" not in request.url.path:
+            if "/mlflow-artifacts/" not in request.url.path and not _is_serving(request):
                 await run_in_threadpool(self._forwarder.flush)  # a job reads what it has just written
             with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
                 async for piece in request.stream():
@@ -171,16 +176,28 @@ class Relay:
         size = body.seek(0, 2)
         headers = [(name, value) for name, value in request.headers.items() if name.lower() not in _HOP_HEADERS]
         query = f"?{request.url.query}" if request.url.query else ""
-        # the path as it came, so that what is escaped stays escaped
-        path = request.scope["raw_path"].decode("ascii").partition("?")[0]
         if size or request.method in ("POST", "PUT", "PATCH"):
             headers.append(("content-length", str(size)))
         return self._http.build_request(
             request.method,
-            f"{self._master_url}/mlflow{path}{query}",
+            f"{self._master_url}{self._path(request)}{query}",
             headers=headers,
             content=_pieces(body) if size else None,
         )
+
+    def _path(self, request: Request) -> str:
+        """At the master: of this very attempt where it serves a model, else MLflow's."""
+        if _is_serving(request):
+            name = _SERVING[request.method, request.url.path]
+            return f"/api/jobs/{self._run_id}/attempts/{self._attempt}/{name}"
+        # the path as it came, so that what is escaped stays escaped
+        path: bytes = request.scope["raw_path"]
+        return "/mlflow" + path.decode("ascii").partition("?")[0]
+
+
+def _is_serving(request: Request) -> bool:
+    """A request to a model, or its answer, on the way between master and job."""
+    return (request.method, request.url.path) in _SERVING
 
 
 def _spoolable(path: str) -> str | None:

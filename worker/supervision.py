@@ -99,6 +99,7 @@ class Supervision:
             master_url=settings.master_url,
             token=spec.token,
             run_id=spec.job_id,
+            attempt=spec.attempt,
             spool=spool,
             forwarder=self._forwarder,
             insist=self._insist,

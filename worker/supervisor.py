@@ -77,7 +77,12 @@ def _start(attempt: AttemptDir, port: int, warmth: Warmth | None) -> Child | Non
     _note(attempt, prepared.cookie, None)
     cgroup = cgroups.make(f"{attempt.root.name}-{os.urandom(3).hex()}", prepared.memory)
     started = time.monotonic()
-    extra = {"MLFLOW_TRACKING_URI": f"http://127.0.0.1:{port}", processes.COOKIE: prepared.cookie}
+    relay = f"http://127.0.0.1:{port}"
+    extra = {
+        "MLFLOW_TRACKING_URI": relay,
+        "PROTEINX_SERVING_URL": f"{relay}{launch.SERVING}",
+        processes.COOKIE: prepared.cookie,
+    }
     fork = _fork(prepared, extra, warmth)
     pid = launch.start(prepared, extra, attempt.log, cgroup, None if isinstance(fork, str) else fork)
     process = processes.look(pid)

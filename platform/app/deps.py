@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.accounts.actor import Actor, MemberActor, NodeActor, UserActor
 from app.errors import Forbidden
 from app.master import Master
+from app.serving.exchange import Exchange
 
 
 async def get_master(connection: HTTPConnection) -> Master:
@@ -21,6 +22,13 @@ async def get_master(connection: HTTPConnection) -> Master:
 
 
 MasterDep = Annotated[Master, Depends(get_master)]
+
+
+async def _exchange(master: MasterDep) -> Exchange:
+    return master.exchange
+
+
+ExchangeDep = Annotated[Exchange, Depends(_exchange)]
 
 
 def _write(master: MasterDep) -> Iterator[Session]:

@@ -26,11 +26,13 @@ class AppError(Exception):
         field: str | None = None,
         status: int | None = None,
         headers: Mapping[str, str] | None = None,
+        job: str | None = None,
     ) -> None:
         super().__init__(detail)
         self.code = code
         self.detail = detail
         self.field = field
+        self.job = job
         self.status = status or self.status
         self.headers = dict(headers or {})
 
@@ -82,8 +84,8 @@ class Unavailable(AppError):
 
     status = 503
 
-    def __init__(self, code: str, detail: str, *, retry_after: int = 2) -> None:
-        super().__init__(code, detail, headers={"Retry-After": str(retry_after)})
+    def __init__(self, code: str, detail: str, *, retry_after: int = 2, job: str | None = None) -> None:
+        super().__init__(code, detail, headers={"Retry-After": str(retry_after)}, job=job)
 
 
 class NoSpace(AppError):
@@ -93,8 +95,8 @@ class NoSpace(AppError):
 def render(error: AppError, words: Words | None = None) -> JSONResponse:
     """`words`: of the detail, where it is no phrase as a whole."""
     known = words or told(error.detail)
-    body = ErrorBody(error=error.code, detail=error.detail, field=error.field, words=known)
-    content = body.model_dump(exclude=None if known else {"words"})
+    body = ErrorBody(error=error.code, detail=error.detail, field=error.field, words=known, job=error.job)
+    content = body.model_dump(exclude={name for name in ("words", "job") if getattr(body, name) is None})
     return JSONResponse(content, status_code=error.status, headers=error.headers)
 
 

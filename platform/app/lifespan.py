@@ -18,7 +18,9 @@ from app.master import Master
 from app.monitoring.metrics import Collected
 from app.scheduling.broker import Broker
 from app.scheduling.loop import Scheduler
+from app.serving.exchange import Exchange
 from app.settings import Settings
+from app.stopping import on_stop
 from app.storage.local import LocalStorage
 from app.tracking.mlflow import MlflowTracking
 from app.tracking.owners import Owners
@@ -39,7 +41,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             await run_in_threadpool(_start, app, stack)
             async with Proxy.opened(app.state.mlflow, app.state.owners) as proxy:
                 app.state.proxy = proxy
+                on_stop(app.state.master.exchange.shut)
                 yield
+                await app.state.master.exchange.close()
         finally:
             await run_in_threadpool(stack.close)
 
@@ -97,6 +101,7 @@ def _master(app: FastAPI, settings: Settings, db: Database, broker: Broker, stac
         hub=Hub(),
         wake=lambda: None,
         redis_for_node=broker.url_for_node,
+        exchange=Exchange(lambda: broker.url),
         workdir_changed=workdir_changed,
         probes={"mlflow": mlflow.health, "broker": broker.probe, "scheduler": lambda: "off"},
     )

@@ -30,6 +30,7 @@ from app.projects.router import router as projects
 from app.registry.router import router as registry
 from app.retention.router import router as retention
 from app.scheduling.quotas_router import router as quotas
+from app.serving.router import router as serving
 from app.settings import Settings, get_settings
 from app.sweeps.router import router as sweeps
 from app.tracking.router import router as mlflow
@@ -38,7 +39,7 @@ from app.workdir.router import router as workdir
 
 ROUTERS = (
     *(monitoring, accounts, quotas, workdir, retention, nodes, jobs, job_files, uploads, datasets, browse),
-    *(projects, registry, comparing, live, packages, sweeps, notifications),
+    *(projects, registry, comparing, live, packages, sweeps, notifications, serving),
 )
 
 

@@ -10,6 +10,7 @@ from app.db import Database
 from app.live import announce
 from app.live.hub import Hub
 from app.scheduling.state import Memory
+from app.serving.exchange import Exchange
 from app.settings import Settings
 from app.storage.base import Storage
 from app.tracking.client import Tracking
@@ -35,6 +36,8 @@ class Master:
     """What the end of a failed job's log says, and what is done about it."""
     memory: Memory = field(default_factory=Memory)
     """Of placement."""
+    exchange: Exchange = field(default_factory=lambda: Exchange(lambda: None))
+    """Of predictions on demand, through the broker."""
     ready_at: datetime = field(default_factory=now)
     """Since when this process can hear heartbeats: silence before it is nobody's fault."""
 

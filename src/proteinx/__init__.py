@@ -6,7 +6,8 @@ px.login("http://10.0.0.5:8000")                        # once on each machine
 job = px.submit("protein", "model=cnn", data="gb1", gpus=1).follow()
 job.metrics                                             # a DataFrame
 px.sweep("protein", space={"model": ["cnn", "ridge"]}, metric="val_loss", inputs={"data": "gb1"})
-px.predict("gb1", ["MQYKLILNGKTLKGETTTEA"])
+px.predict("gb1", ["MQYKLILNGKTLKGETTTEA"])                  # a job
+px.model("gb1@champion").predict(["MQYKLILNGKTLKGETTTEA"])  # at once
 
 `import proteinx` alone loads nothing: master and workers share this package, and each name comes when it is used.
 """
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from proteinx.sdk.connection import login
     from proteinx.sdk.connection import master as master
     from proteinx.sdk.job import Job, JobFailed
+    from proteinx.sdk.model import Model, model
     from proteinx.sdk.nouns import datasets, job, jobs, models, nodes, predict
     from proteinx.sdk.submitting import submit
     from proteinx.sdk.sweep import Sweep, SweepFailed, sweep
@@ -27,6 +29,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Job",
     "JobFailed",
+    "Model",
     "Sweep",
     "SweepFailed",
     "datasets",
@@ -34,6 +37,7 @@ __all__ = [
     "jobs",
     "login",
     "master",
+    "model",
     "models",
     "nodes",
     "predict",
@@ -45,6 +49,7 @@ __all__ = [
 _PLACES = {
     "connection": ("login", "master"),
     "job": ("Job", "JobFailed"),
+    "model": ("Model", "model"),
     "nouns": ("datasets", "job", "jobs", "models", "nodes", "predict"),
     "submitting": ("submit",),
     "sweep": ("Sweep", "SweepFailed", "sweep"),

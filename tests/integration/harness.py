@@ -158,7 +158,7 @@ class Lab:
         return Client(master.url, self._admin_token, retry=ONCE)
 
     @contextmanager
-    def settings(self, **changes: float) -> Iterator[None]:
+    def settings(self, **changes: object) -> Iterator[None]:
         """Other settings of the system for a while."""
         self.admin.system.set_settings(self._settings.model_copy(update=changes))
         try:

@@ -67,7 +67,7 @@ def test_composes_without_project_code_and_leaves_interpolations(name: str) -> N
     assert container["data"]["path"] == "???"
 
 
-@pytest.mark.parametrize("name", ["train", "predict", "preprocess", "embed", "evaluate", "compare"])
+@pytest.mark.parametrize("name", ["train", "predict", "preprocess", "embed", "evaluate", "compare", "serve"])
 def test_the_scripts_decorator_holds_literals(name: str) -> None:
     tree = ast.parse((ROOT / f"projects/protein/{name}.py").read_text())
     [main] = [node for node in tree.body if isinstance(node, ast.FunctionDef)]

@@ -163,6 +163,7 @@ def test_predict_is_an_entry_point(
     with (out / "predictions.csv").open() as stream:
         rows = list(csv.DictReader(stream))
     assert rows[0]["sequence"] == GB1_DOMAIN
+    assert all(0.9 < float(row["nearest_training_identity"]) <= 1.0 for row in rows)
     served = mlflow.pyfunc.load_model(str(model_folder)).predict([row["sequence"] for row in rows])
     assert [float(row["prediction"]) for row in rows] == pytest.approx(served["prediction"].tolist(), rel=1e-5)
 

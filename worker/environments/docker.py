@@ -22,7 +22,7 @@ _OF_THE_MACHINE: Final = frozenset(
     {"PATH", "LD_LIBRARY_PATH", "CUDA_HOME", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}
 )
 """Paths that mean nothing, or something else, inside an image."""
-_FROM_SUPERVISOR: Final = ("MLFLOW_TRACKING_URI", COOKIE)
+_FROM_SUPERVISOR: Final = ("MLFLOW_TRACKING_URI", "PROTEINX_SERVING_URL", COOKIE)
 _ANSWER_SECONDS: Final = 30.0
 
 

@@ -14,6 +14,7 @@ from app.models import Job
 from app.nearest import choices, hint
 from proteinx.contracts.jobs import InputFile, InputSpec
 from proteinx.contracts.mlproject import PATH_TYPE
+from proteinx.contracts.models import ModelVersionView
 from proteinx.contracts.phrases import say
 from proteinx.contracts.projects import EntryPointView
 
@@ -74,21 +75,23 @@ def _resolve(session: Session, master: Master, parameter: str, reference: str) -
 
 
 def _model_version(master: Master, match: re.Match[str]) -> str:
-    name, wanted, alias = match[1], match[2], match[3]
+    return find_version(master, match[1], match[3] or match[2]).version
+
+
+def find_version(master: Master, name: str, wanted: str | None) -> ModelVersionView:
+    """`wanted`: a number, an alias, or nothing for the newest version. Raises NotFound("unknown_model")."""
     versions = master.tracking.versions(name)
     if not versions:
         known = (model.name for model in master.tracking.models())
         raise NotFound("unknown_model", f"There is no registered model {name!r}.{hint(name, known)}")
-    if alias:
-        found = [version.version for version in versions if alias in version.aliases]
-    elif wanted in (None, "latest"):
-        found = [max((version.version for version in versions), key=int)]
-    else:
-        found = [version.version for version in versions if version.version == wanted]
-    if not found:
-        there = choices(version.version for version in versions)
-        raise NotFound("unknown_model", f"The model {name} has no version {alias or wanted!r}; there are: {there}.")
-    return found[0]
+    if wanted in (None, "latest"):
+        return max(versions, key=lambda one: int(one.version))
+    found = next((one for one in versions if one.version == wanted), None)
+    found = found or next((one for one in versions if wanted in one.aliases), None)
+    if found is not None:
+        return found
+    there = choices(version.version for version in versions)
+    raise NotFound("unknown_model", f"The model {name} has no version {wanted!r}; there are: {there}.")
 
 
 def specs(session: Session, master: Master, job: Job) -> list[InputSpec]:

@@ -6,6 +6,7 @@ from app.models.data import Dataset, DatasetVersion, Project, ProjectSnapshot, S
 from app.models.jobs import Allocation, Artifact, Attempt, Checkpoint, Job, JobEventRow, Member
 from app.models.nodes import Gpu, Node, NodeHistory
 from app.models.notifications import Destination, Notification
+from app.models.serving import Endpoint
 from app.models.sweeps import Sweep, Trial
 from app.models.system import Lease, Setting
 
@@ -21,6 +22,7 @@ __all__ = [
     "Dataset",
     "DatasetVersion",
     "Destination",
+    "Endpoint",
     "Gpu",
     "Job",
     "JobEventRow",

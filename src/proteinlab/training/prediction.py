@@ -1,9 +1,8 @@
 """The story of a prediction run."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from omegaconf import DictConfig
 
@@ -25,10 +24,11 @@ def predict(cfg: DictConfig) -> Path:
     folder = bundle_folder(Path(cfg.model.path))
     print(f"predicting {len(records)} sequences", flush=True)
 
-    from proteinlab.training.served import ServedModel  # imports torch, which bad input need not wait for
+    from proteinlab.biodata.homology.nearest import Budget
+    from proteinlab.training.predictor import Predictor  # imports torch, which bad input need not wait for
 
-    served = ServedModel.load(folder)
-    partners = _partners(served.task.level, path, cfg, records)
+    predictor = Predictor.load(folder, Budget(cfg.nearest.budget))
+    partners = _partners(path, cfg, records) if predictor.takes_pairs else None
     target = Path(cfg.output_dir) / "predictions.csv"
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
@@ -37,7 +37,7 @@ def predict(cfg: DictConfig) -> Path:
         for start in range(0, len(records), _CHUNK):
             chunk = records[start : start + _CHUNK]
             others = None if partners is None else partners[start : start + _CHUNK]
-            columns = named_columns(chunk, others, served.columns(chunk, others))
+            columns = predictor.columns(chunk, others)
             if start == 0:
                 writer.writerow(list(columns))
             writer.writerows(zip(*columns.values(), strict=True))
@@ -47,23 +47,7 @@ def predict(cfg: DictConfig) -> Path:
     return target
 
 
-def named_columns(
-    records: Sequence[Record], partners: Sequence[Record] | None, read: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Predictions with what they are of: the id, and the sequences or the residue."""
-    columns = dict(read)
-    if "sample" in columns:
-        return {"id": [records[i].id for i in columns.pop("sample").tolist()], **columns}
-    named: dict[str, Any] = {"id": [record.id for record in records]}
-    named["sequence"] = [record.sequence for record in records]
-    if partners is not None:
-        named["partner"] = [record.sequence for record in partners]
-    return {**named, **columns}
-
-
-def _partners(level: str, path: Path, cfg: DictConfig, records: Sequence[Record]) -> list[Record] | None:
-    if level != "pair":
-        return None
+def _partners(path: Path, cfg: DictConfig, records: Sequence[Record]) -> list[Record]:
     partners = read_partners(path, cfg.data.columns, records)
     if partners is None:
         raise UserError("no_partner", "This model takes pairs: set data.columns.partner=<column of the second>.")

@@ -12,6 +12,7 @@ from torch.optim.lr_scheduler import LRScheduler
 
 from proteinlab.training.encoded import Batch
 from proteinlab.training.errors import UserError
+from proteinlab.training.fused import fused_on_cpu
 from proteinlab.training.inference import forward_rows
 from proteinlab.training.models.network import Shape
 from proteinlab.training.processes import gathered
@@ -97,7 +98,8 @@ class GradientRecipe(Recipe):
         return self.task.loss(self(batch).float(), batch["target"]) * batch["weight"]
 
     def configure_optimizers(self) -> Any:
-        optimizer = self._make_optimizer(p for p in self.parameters() if p.requires_grad)
+        learned = [p for p in self.parameters() if p.requires_grad]
+        optimizer = self._make_optimizer(learned, **fused_on_cpu(self._make_optimizer, self.trainer))
         scheduler = self._make_scheduler(optimizer, total_steps=total_steps(self.trainer))
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": scheduler, "interval": "step"}}
 

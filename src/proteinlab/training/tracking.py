@@ -24,6 +24,7 @@ import proteinlab
 from proteinlab.training.errors import UserError
 from proteinlab.training.points import Calls, Lines, Nowhere, Points
 from proteinlab.training.provenance import code_digest, environment, file_digest
+from proteinlab.training.relatives import Relatives
 from proteinlab.training.samples import Samples
 from proteinlab.training.served import ServedModel
 
@@ -98,6 +99,7 @@ class Record:
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary) / "bundle"
             served.save(folder)
+            Relatives.of(samples).save(folder)
             mlflow.pyfunc.log_model(
                 name="model",
                 loader_module="proteinlab.training.served",

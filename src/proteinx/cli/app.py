@@ -44,7 +44,7 @@ COMMANDS: Final[dict[str, Entry]] = {
     "export": Entry("reproduce:export", "Pack a job so that plain MLflow can repeat it anywhere.", _WORK),
     "artifacts": Entry("artifacts:app", "List and download what a job left.", _WORK),
     "sweep": Entry("sweep:app", "Start, list, pause and stop sweeps over settings.", _WORK),
-    "models": Entry("models:app", "List and register models.", _WORK),
+    "models": Entry("models:app", "List, register and promote models; those kept loaded.", _WORK),
     "predict": Entry("predict:predict", "Predict with a registered model.", _WORK),
     "projects": Entry("projects:app", "List, add and start projects: the code that jobs run.", _WORK),
     "notify": Entry("notify:app", "Be told of jobs, machines and disk in chat, by mail or webhook.", _WORK),

@@ -111,6 +111,46 @@ def history(name: Annotated[str, typer.Argument(help="The model's name.")], as_j
     )
 
 
+@app.command()
+def endpoints(as_json: AsJson = False) -> None:
+    """List the models that workers keep loaded for predictions on demand."""
+    with connect() as master:
+        found = master.endpoints.all()
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (
+            f"{one.model}@{one.version}",
+            one.job_id[:12],
+            one.state,
+            one.node or "-",
+            ago(one.last_used_at),
+            one.requests,
+            one.owner,
+        )
+        for one in found
+    ]
+    empty = "No model is loaded; `px predict --now --model NAME SEQUENCE` loads one."
+    print_table(("MODEL", "JOB", "STATE", "NODE", "LAST USED", "REQUESTS", "OWNER"), rows, empty)
+
+
+@app.command()
+def stop(
+    model: Annotated[str, typer.Argument(metavar="NAME[@VERSION]", help="As `px models endpoints` lists it.")],
+) -> None:
+    """Stop keeping a model loaded."""
+    with connect() as master:
+        found = [
+            one for one in master.endpoints.all() if model in (one.model, f"{one.model}@{one.version}", one.job_id)
+        ]
+        if not found:
+            raise LookupError(f"{model} is not loaded; `px models endpoints` lists all that are.")
+        for one in found:
+            master.endpoints.stop(one.job_id)
+            note(f"{one.model}@{one.version} is being stopped.")
+
+
 def _why(made: AliasMove) -> str:
     return f"{made.reason} (past the gate)" if made.forced else made.reason
 

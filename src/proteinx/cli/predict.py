@@ -12,6 +12,7 @@ from proteinx.cli.follow import detached, exit_code, follow
 from proteinx.cli.output import AsJson, note, print_json, print_table
 from proteinx.client import Client, connect, prediction
 from proteinx.contracts.jobs import JobDetail
+from proteinx.contracts.serving import Cell
 
 _SHOWN = 20
 
@@ -22,9 +23,18 @@ def predict(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write all predictions to this CSV.")] = None,
     project: Annotated[str, typer.Option(help="Project whose entry point predict is used.")] = "protein",
     gpus: Annotated[int, typer.Option(min=0)] = 0,
+    now: Annotated[
+        bool, typer.Option("--now", help="A few sequences, at once, by a worker that keeps the model loaded.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """The sequences become a data set, the prediction a job on a worker, so that both can be traced later."""
+    """The sequences become a data set, the prediction a job on a worker, so that both can be traced later.
+
+    With --now neither is made: the model answers at once, and stays loaded for the next time.
+    """
+    if now:
+        _predict_now(model, source, out, as_json)
+        return
     with connect() as master:
         reference = prediction.model_reference(master, model)
         try:
@@ -37,11 +47,37 @@ def predict(
         note(f"{len(rows)} predictions are in {out}.")
     if as_json:
         print_json({"job": job.id, "model": reference, "predictions": rows})
-    elif rows:
-        shown = [tuple(row.values()) for row in rows[:_SHOWN]]
-        print_table(tuple(name.upper() for name in rows[0]), shown, "")
-        if len(rows) > _SHOWN:
-            note(f"... and {len(rows) - _SHOWN} more; --out FILE.csv writes all, --json prints all.")
+    else:
+        _print_rows(rows)
+
+
+def _predict_now(model: str, source: list[str], out: Path | None, as_json: bool) -> None:
+    given = Path(source[0]) if len(source) == 1 and Path(source[0]).is_file() else source
+    with connect() as master:
+        found = master.endpoints.ask(model, given, told=note)
+    rows = [{name: _text(row[name]) for name in found.columns} for row in found.rows]
+    if out is not None:
+        write_rows(out, rows)
+        note(f"{len(rows)} predictions are in {out}.")
+    if as_json:
+        print_json(found)
+        return
+    _print_rows(rows)
+    loaded = "the model was loaded" if found.warm else "the model was loaded for it"
+    note(f"{found.model}@{found.version} answered in {found.milliseconds:.0f} ms; {loaded}.")
+
+
+def _text(value: Cell) -> str:
+    return "" if value is None else str(value)
+
+
+def _print_rows(rows: list[dict[str, str]]) -> None:
+    if not rows:
+        return
+    shown = [tuple(row.values()) for row in rows[:_SHOWN]]
+    print_table(tuple(name.upper() for name in rows[0]), shown, "")
+    if len(rows) > _SHOWN:
+        note(f"... and {len(rows) - _SHOWN} more; --out FILE.csv writes all, --json prints all.")
 
 
 def run_prediction(

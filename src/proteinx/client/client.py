@@ -6,6 +6,7 @@ from typing import Self
 from proteinx.client import credentials
 from proteinx.client.accounts import Accounts
 from proteinx.client.datasets import Datasets
+from proteinx.client.endpoints import Endpoints
 from proteinx.client.jobs import Jobs
 from proteinx.client.live import Follower
 from proteinx.client.models import Models
@@ -26,6 +27,7 @@ class Client:
         self.transport = Transport(url, token, retry=retry)
         self.accounts = Accounts(self.transport)
         self.datasets = Datasets(self.transport)
+        self.endpoints = Endpoints(self.transport)
         self.jobs = Jobs(self.transport)
         self.models = Models(self.transport)
         self.nodes = Nodes(self.transport)

@@ -14,3 +14,5 @@ class ErrorBody(BaseModel):
     """Where one field of a request is at fault: its dotted name."""
     words: Words | None = None
     """The detail by its code, where it is one that pages say in the reader's language."""
+    job: str | None = None
+    """The job that it is about: the one that starts a model, for one."""

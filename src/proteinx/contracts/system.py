@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from proteinx.contracts.quotas import Quota
+from proteinx.contracts.serving import ServingSettings
 
 
 class Health(BaseModel):
@@ -95,3 +96,5 @@ class SystemSettings(BaseModel):
     """So many jobs that fail on a node through the machine's fault quarantine it; 0 = never."""
     quarantine_window_seconds: float = Field(default=3600.0, ge=1, le=366 * 86400)
     """Within this time."""
+    serving: ServingSettings = ServingSettings()
+    """Predictions on demand."""

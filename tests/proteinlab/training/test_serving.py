@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import mlflow
 import numpy as np
@@ -14,6 +15,9 @@ from omegaconf import DictConfig
 
 from proteinlab.training import predict, train
 from proteinlab.training.errors import UserError
+from proteinlab.training.prediction import bundle_folder
+from proteinlab.training.predictor import Predictor
+from proteinlab.training.serving import plain, predicted
 
 Rows = list[dict[str, str]]
 WriteCsv = Callable[[Rows], Path]
@@ -55,6 +59,14 @@ def prediction(tmp_path: Path, data: Path, model: Path, *overrides: str) -> list
         return list(csv.DictReader(stream))
 
 
+def on_demand(model: Path, *sequences: dict[str, str]) -> list[dict[str, str]]:
+    """What a request is answered with, as a table would have it."""
+    columns = plain(predicted(Predictor.load(bundle_folder(model)), sequences))
+    sent: dict[str, list[Any]] = json.loads(json.dumps(columns, allow_nan=False))
+    cells = [["nan" if value is None else str(value) for value in values] for values in sent.values()]
+    return [dict(zip(sent, row, strict=True)) for row in zip(*cells, strict=True)]
+
+
 def test_residues_have_a_row_each(
     configured: Compose, gb1_rows: Rows, tmp_path: Path, model_folder: Callable[[DictConfig], Path], write_csv: WriteCsv
 ) -> None:
@@ -81,9 +93,11 @@ def test_residues_have_a_row_each(
     fasta = tmp_path / "new.fasta"
     fasta.write_text(">one\nACDEFGH\n>two\nKLMNPQRST\n")
     rows = prediction(tmp_path, fasta, folder)
-    assert list(rows[0]) == ["id", "position", "residue", "prediction", "uncertainty", "probability_E", "probability_H"]
+    known = ["id", "position", "residue", "prediction", "uncertainty", "nearest_training_identity"]
+    assert list(rows[0]) == [*known, "probability_E", "probability_H"]
     assert [row["id"] for row in rows] == ["one"] * 4 + ["two"] * 6
     np.testing.assert_allclose([float(row["probability_H"]) for row in rows], table["probability_H"], rtol=1e-5)
+    assert on_demand(folder, {"id": "one", "sequence": "ACDEFGH"}, {"id": "two", "sequence": "KLMNPQRST"}) == rows
 
 
 def test_pairs_are_a_table_of_two_columns(
@@ -108,9 +122,15 @@ def test_pairs_are_a_table_of_two_columns(
         ("p2", "KLM", "ST"),
     ]
     np.testing.assert_allclose([float(row["prediction"]) for row in rows], table["prediction"], rtol=1e-5)
-    with pytest.raises(UserError) as caught:
-        prediction(tmp_path, new, folder, *named)
-    assert caught.value.code == "no_partner"
+    first = {"id": "p1", "sequence": "ACDEF", "partner": "MNPQ"}
+    assert on_demand(folder, first, {"id": "p2", "sequence": "KLM", "partner": "ST"}) == rows
+    for refused in (
+        lambda: prediction(tmp_path, new, folder, *named),
+        lambda: on_demand(folder, first, {"id": "p2", "sequence": "KLM"}),
+    ):
+        with pytest.raises(UserError) as caught:
+            refused()
+        assert caught.value.code == "no_partner"
 
 
 def test_what_a_model_is_built_from_stands_in_one_readable_file(

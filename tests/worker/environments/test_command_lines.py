@@ -40,7 +40,8 @@ def test_docker(tmp_path: Path, programs: Path, monkeypatch: pytest.MonkeyPatch)
     environment = Docker(wanted)
     environment.adapt(launch, spec, site)
     work, name = site.attempt.work, f"proteinx-{launch.cookie}"
-    variables = ["HF_HOME", "HOME", "MLFLOW_TRACKING_TOKEN", "MLFLOW_TRACKING_URI", "MODE", "PROTEINX_ATTEMPT"]
+    relay = ["MLFLOW_TRACKING_TOKEN", "MLFLOW_TRACKING_URI", "MODE", "PROTEINX_ATTEMPT", "PROTEINX_SERVING_URL"]
+    variables = ["HF_HOME", "HOME", *relay]
     assert launch.arguments == [
         str(programs / "docker"), "run", "--rm", "--init", "--name", name, "--user", "1000:1001",
         "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--network", "host",

@@ -11,7 +11,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from proteinx.contracts.faults import BUILT_IN
-from proteinx.contracts.phrases import jobs, machines, registry, requests, sweeps, waiting
+from proteinx.contracts.phrases import jobs, machines, registry, requests, serving, sweeps, waiting
 
 FAULT: Final = "fault_"
 """In front of the names of the built-in rules of the table of faults: their reasons are phrases too."""
@@ -25,6 +25,7 @@ PHRASES: Final[Mapping[str, str]] = {
     **machines.PHRASES,
     **registry.PHRASES,
     **requests.PHRASES,
+    **serving.PHRASES,
     **sweeps.PHRASES,
     **waiting.PHRASES,
     **jobs.WRAPPED,

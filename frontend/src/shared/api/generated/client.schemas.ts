@@ -79,6 +79,24 @@ export interface ArtifactView {
   location: string;
 }
 
+export interface SequenceIn {
+  /**
+     * @minLength 1
+     * @maxLength 500
+     */
+  id: string;
+  sequence: string;
+  partner?: string | null;
+}
+
+/**
+ * One request on its way to the model; what is in it was checked for limits and letters.
+ */
+export interface Asked {
+  id: string;
+  sequences: SequenceIn[];
+}
+
 export interface Assignment {
   job_id: string;
   attempt: number;
@@ -579,6 +597,35 @@ export interface Dimension {
 export interface DrainRequest {
   /** @maxLength 500 */
   reason?: string;
+}
+
+export type EndpointViewState = typeof EndpointViewState[keyof typeof EndpointViewState];
+
+
+export const EndpointViewState = {
+  waiting: 'waiting',
+  starting: 'starting',
+  ready: 'ready',
+  silent: 'silent',
+  ending: 'ending',
+} as const;
+
+export interface EndpointView {
+  job_id: string;
+  model: string;
+  version: string;
+  owner: string;
+  state: EndpointViewState;
+  job_state: JobState;
+  reason: string;
+  reason_words?: Words | null;
+  node: string | null;
+  requests: number;
+  in_flight: number;
+  started_at: string;
+  last_used_at: string;
+  ends_at: string | null;
+  may_stop: boolean;
 }
 
 export interface ParameterView {
@@ -1255,6 +1302,12 @@ export interface ModelView {
   latest: ModelVersionView | null;
 }
 
+export interface Next {
+  request?: Asked | null;
+  end?: boolean;
+  reason?: string;
+}
+
 /**
  * From the age of the last heartbeat: nothing is placed on a node that is not online.
  */
@@ -1467,6 +1520,19 @@ export interface PairedTest {
   scores: PairedTestScores;
 }
 
+export type PredictionsRowsItem = {[key: string]: string | number | boolean | null};
+
+export interface Predictions {
+  model: string;
+  version: string;
+  columns: string[];
+  rows: PredictionsRowsItem[];
+  warm: boolean;
+  milliseconds: number;
+  model_milliseconds: number;
+  job_id: string;
+}
+
 export type SnapshotViewSource = {[key: string]: string};
 
 export interface SnapshotView {
@@ -1645,6 +1711,69 @@ export const Role = {
 export interface RollBack {
   /** @maxLength 1000 */
   reason?: string;
+}
+
+/**
+ * Limits of predictions on demand; what is over them is for a predict job.
+ */
+export interface ServingSettings {
+  /**
+     * @minimum 0
+     * @maximum 1000
+     */
+  endpoints?: number;
+  /**
+     * @minimum 0.01
+     * @maximum 10080
+     */
+  idle_minutes?: number;
+  /**
+     * @minimum 0
+     * @maximum 86400
+     */
+  rest_seconds?: number;
+  /**
+     * @minimum 1
+     * @maximum 100000
+     */
+  sequences?: number;
+  /**
+     * @minimum 1
+     * @maximum 10000000
+     */
+  residues?: number;
+  /**
+     * @minimum 1024
+     * @maximum 16777216
+     */
+  body_bytes?: number;
+  /**
+     * @minimum 1
+     * @maximum 1000
+     */
+  per_endpoint?: number;
+  /**
+     * @minimum 1
+     * @maximum 1000
+     */
+  per_user?: number;
+  /**
+     * @minimum 0.1
+     * @maximum 600
+     */
+  answer_seconds?: number;
+  /**
+     * @minimum 0
+     * @maximum 64
+     */
+  gpus?: number;
+  /**
+     * @maximum 4096
+     * @exclusiveMinimum 0
+     */
+  cpus?: number;
+  /** @minimum 0 */
+  memory?: number;
 }
 
 /**
@@ -1921,6 +2050,7 @@ export interface SystemSettings {
      * @maximum 31622400
      */
   quarantine_window_seconds?: number;
+  serving?: ServingSettings;
 }
 
 export interface TestResult {
@@ -2066,6 +2196,7 @@ export interface ErrorBody {
   detail: string;
   field?: string | null;
   words?: Words | null;
+  job?: string | null;
 }
 
 export interface JobMessage {
@@ -2353,5 +2484,36 @@ export type ReadNotificationLogParams = {
  * @maximum 500
  */
 limit?: number;
+};
+
+export type PredictNowParams = {
+/**
+ * Seconds to wait for a model that starts.
+ * @minimum 0
+ * @maximum 120
+ */
+wait?: number;
+};
+
+export type PredictNowBodySequencesItem = string | {
+  /**
+     * @minLength 1
+     * @maxLength 500
+     */
+  id: string;
+  sequence: string;
+  partner?: string | null;
+};
+
+export type PredictNowBody = {
+  sequences: PredictNowBodySequencesItem[];
+};
+
+export type NextRequestParams = {
+/**
+ * @minimum 0
+ * @maximum 60
+ */
+wait?: number;
 };
 

@@ -26,6 +26,7 @@ import type {
   DestinationUpdate,
   DestinationView,
   DrainRequest,
+  EndpointView,
   Explain,
   FindVersionsParams,
   Fingerprint,
@@ -58,6 +59,8 @@ import type {
   ModelVersionCreate,
   ModelVersionView,
   ModelView,
+  Next,
+  NextRequestParams,
   NodeHistoryPoint,
   NodeView,
   NotificationView,
@@ -66,6 +69,9 @@ import type {
   PageJobView,
   PageSweepView,
   PairedTest,
+  PredictNowBody,
+  PredictNowParams,
+  Predictions,
   ProjectView,
   Quota,
   QuotaView,
@@ -3677,6 +3683,166 @@ export const readNotificationLog = async (destinationId: string,
   {
     ...options,
     method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getPredictNowUrl = (model: string,
+    params?: PredictNowParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/models/${model}/predict?${stringifiedParams}` : `/api/models/${model}/predict`
+}
+
+/**
+ * Of a few sequences, in this call, by a worker that keeps the model loaded. FASTA may be sent as text/plain.
+ * @summary Predict Now
+ */
+export const predictNow = async (model: string,
+    predictNowBody: PredictNowBody,
+    params?: PredictNowParams, options?: Parameters<typeof request>[1]): Promise<Predictions> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return request<Predictions>(getPredictNowUrl(model,params),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(predictNowBody)
+  }
+);}
+
+
+
+export const getListEndpointsUrl = () => {
+
+
+
+
+  return `/api/endpoints`
+}
+
+/**
+ * The models that are loaded, or being loaded, the last used first.
+ * @summary List Endpoints
+ */
+export const listEndpoints = async ( options?: Parameters<typeof request>[1]): Promise<EndpointView[]> => {
+
+  return request<EndpointView[]>(getListEndpointsUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getStopEndpointUrl = (jobId: string,) => {
+
+
+
+
+  return `/api/endpoints/${jobId}/stop`
+}
+
+/**
+ * @summary Stop Endpoint
+ */
+export const stopEndpoint = async (jobId: string, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+  return request<void>(getStopEndpointUrl(jobId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getNextRequestUrl = (jobId: string,
+    number: number,
+    params?: NextRequestParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/jobs/${jobId}/attempts/${number}/requests?${stringifiedParams}` : `/api/jobs/${jobId}/attempts/${number}/requests`
+}
+
+/**
+ * @summary Next Request
+ */
+export const nextRequest = async (jobId: string,
+    number: number,
+    params?: NextRequestParams, options?: Parameters<typeof request>[1]): Promise<Next> => {
+
+  return request<Next>(getNextRequestUrl(jobId,number,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSendReplyUrl = (jobId: string,
+    number: number,) => {
+
+
+
+
+  return `/api/jobs/${jobId}/attempts/${number}/replies`
+}
+
+/**
+ * An `Answer` or a `Refusal`, read by hand as far as it may be long.
+ * @summary Send Reply
+ */
+export const sendReply = async (jobId: string,
+    number: number, options?: Parameters<typeof request>[1]): Promise<void> => {
+
+  return request<void>(getSendReplyUrl(jobId,number),
+  {
+    ...options,
+    method: 'POST'
 
 
   }
