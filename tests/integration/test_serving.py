@@ -12,7 +12,7 @@ import proteinx as px
 from proteinx.client import ApiError
 from proteinx.contracts.serving import Predictions, SequenceIn, ServingSettings
 from proteinx.contracts.states import JobState
-from tests.integration.harness import PASSWORD, Agent, Lab
+from tests.integration.harness import HASTY, PASSWORD, Agent, Lab
 from tests.waiting import until
 
 MODEL = "热稳定性"
@@ -101,9 +101,10 @@ def test_a_killed_worker_is_told_and_another_one_goes_on(
     lab: Lab, resident: Agent, oracle: str, caller: ThreadPoolExecutor
 ) -> None:
     job_id, call = waiting(lab, caller)
-    resident.kill_tree()
-    heir = lab.agent()
-    assert code_of(call) == "endpoint_gone"
+    with lab.settings(**HASTY):
+        resident.kill_tree()
+        heir = lab.agent()
+        assert code_of(call) == "endpoint_gone"
     again = asked(lab, "MKVLA")
     assert again.rows[0]["prediction"] == 10.0
     assert lab.job(again.job_id).nodes == [heir.node_name]

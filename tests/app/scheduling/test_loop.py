@@ -87,7 +87,7 @@ def test_one_of_this_machine_that_is_known_to_be_dead_is_not_waited_for(
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     killed = holder_like(Leadership(master.db), process.pid)
     with master.db.write() as session:
-        session.add(Lease(name=NAME, holder=killed, expires_at=now() + timedelta(seconds=15)))
+        session.add(Lease(name=NAME, holder=killed, expires_at=now() + timedelta(seconds=40)))
     heir = Leadership(master.db)
     assert not heir.hold(), "it lives"
     process.communicate()  # ends its input, and so it
@@ -104,7 +104,7 @@ def test_of_one_that_ran_elsewhere_nothing_is_known(master: Master, holder: str)
     own = heir._holder.partition(".")[0] + "."
     with master.db.write() as session:
         name = holder.format(place=place, own=own)
-        session.add(Lease(name=NAME, holder=name, expires_at=now() + timedelta(seconds=15)))
+        session.add(Lease(name=NAME, holder=name, expires_at=now() + timedelta(seconds=40)))
     assert not heir.hold()
 
 
