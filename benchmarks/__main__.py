@@ -15,7 +15,9 @@ from rich.table import Table
 from benchmarks.figures import Figure
 from tests.integration.harness import Lab
 
-IN_A_LAB: Final[tuple[str, ...]] = ("start", "dispatch", "log", "memory", "training", "notebook", "serving")
+IN_A_LAB: Final[tuple[str, ...]] = (
+    *("start", "dispatch", "log", "logging", "memory", "training", "notebook", "serving", "sorting"),
+)
 """Each is a module with `measure(lab) -> list[Figure]`; they share one master."""
 WITH_BROWSER: Final[tuple[str, ...]] = ("portal",)
 """As those in a lab, but only where they are named: they need Chromium and the built portal."""

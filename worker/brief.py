@@ -28,7 +28,7 @@ class Brief(BaseModel):
     spec: JobSpec
     settings: SupervisorSettings
     environment: dict[str, str] = {}
-    """The fingerprint of packages and hardware that the attempt runs on."""
+    """The worker's fingerprint, of packages and hardware."""
 
     def save(self, attempt: AttemptDir) -> None:
         write_json(attempt.spec, self.model_dump(mode="json"), durable=False)

@@ -43,6 +43,8 @@ class Launch:
     """A command that ends what is no child of the job, such as its container; harmless if nothing is left."""
     label: str = "own"
     """Of the environment, as people see it."""
+    packages: dict[str, str] = field(default_factory=dict)
+    """Versions of what is installed in it, as far as anybody can tell; Python's too."""
     holds: list[str] = field(default_factory=list)
     """Names in the cache that the job needs beside its code and inputs."""
     libraries: bool = False

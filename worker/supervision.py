@@ -22,6 +22,7 @@ from worker.brief import Brief
 from worker.burial import bury
 from worker.checkpoints import CheckpointWatcher
 from worker.cleanup import clean_up
+from worker.environments.installed import hardware
 from worker.forwarder import Forwarder
 from worker.heard import Heard
 from worker.insist import Fenced, Insistence
@@ -65,7 +66,8 @@ class Supervision:
         self._attempt = attempt
         self._spec = spec
         self._settings = settings
-        self._environment = brief.environment
+        packages = (read_json(attempt.launch) or {}).get("packages", {})
+        self._environment = hardware(brief.environment) | packages
         self._heard = Heard(attempt.home_of_all.heard)
         self._began = time.monotonic()
         self._insist = Insistence(settings.backoff_base, settings.backoff_cap)

@@ -80,6 +80,12 @@ def test_another_seed_differs_and_is_said_to_be_another_job(lab: Lab, hello: Job
     assert lab.member.runs.tags(other.id)["reproduces.verdict"] == "differs"
 
 
+def test_a_job_is_not_compared_with_itself(lab: Lab, hello: JobDetail) -> None:
+    _, err = px(lab, "reproduce", hello.id, "--with", hello.id[:12], code=1)
+    assert "one and the same job" in err
+    assert "reproduces" not in lab.member.runs.tags(hello.id)
+
+
 def test_only_what_succeeded_can_be_repeated(lab: Lab, resident: Agent) -> None:
     job = lab.submit("stubborn")
     for command in (["reproduce", job], ["export", job]):

@@ -42,6 +42,7 @@ class StubJob:
     log: bytearray = field(default_factory=bytearray)
     states: list[str] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
     finish: dict[str, Any] | None = None
     finishes: int = 0
     checkpoints: list[dict[str, Any]] = field(default_factory=list)
@@ -263,6 +264,7 @@ class StubMaster:
         report = await request.json()
         state = report["state"]
         job.details |= report.get("detail", {})
+        job.environment |= report.get("environment", {})
         if not job.states or job.states[-1] != state:
             job.states.append(state)
         return Response(status_code=204)
@@ -274,6 +276,7 @@ class StubMaster:
         job.finishes += 1
         end = await request.json()
         job.details |= end.get("detail", {})
+        job.environment |= end.get("environment", {})
         job.finish = job.finish or end
         return Response(status_code=204)
 

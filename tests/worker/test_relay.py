@@ -5,7 +5,7 @@ import signal
 
 from starlette.responses import JSONResponse
 
-from tests.worker.conftest import AgentProcess
+from tests.worker.conftest import AgentProcess, alive
 from tests.worker.stub import StubMaster, until
 
 CLIENT = """
@@ -235,6 +235,30 @@ os.kill(os.getpid(), signal.SIGKILL)
     agent.start()
     until(lambda: job.finish)
     assert [metric["step"] for metric in master.metrics] == list(range(2000))
+
+
+def test_metrics_logged_by_calls_arrive_though_the_job_is_killed(master: StubMaster, agent: AgentProcess) -> None:
+    """What MLflow's `log_metric` has returned from is in the worker's hands, whether the master is there or not."""
+    script = (
+        CLIENT
+        + """
+import signal
+say("up"); wait_for("go")
+for step in range(300): metric("loss", step)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    )
+    job = master.job(script)
+    agent.start()
+    until(lambda: b"up" in job.log)
+    master.stop()
+    child = agent.supervisor()["child"]["pid"]
+    (agent.attempt().temporary / "go").touch()
+    until(lambda: not alive(child))
+    assert master.metrics == []
+    master.start()
+    until(lambda: job.finish)
+    assert [metric["step"] for metric in master.metrics] == list(range(300))
 
 
 def test_a_job_reads_from_the_run_what_it_wrote_into_its_file(master: StubMaster, agent: AgentProcess) -> None:

@@ -9,6 +9,7 @@ from worker.environments.base import CannotHave, Environment
 from worker.environments.conda import Conda
 from worker.environments.docker import Docker
 from worker.environments.own import Own, has_all_of
+from worker.environments.python_env import PythonEnv
 from worker.environments.venv import Venv
 
 
@@ -22,7 +23,7 @@ def choose(kind: EnvironmentKind, declared: MLproject, project: Path) -> Environ
     conda_file = declared.conda_env or _if_there(project, conda.DEFAULT)
     match kind:
         case "own":
-            return Own()
+            return Own(_readable(project, python_file))
         case "venv":
             return Venv(python_env.load(project, _named(python_file, "venv", python_env.DEFAULT)), project)
         case "conda":
@@ -43,7 +44,15 @@ def _automatic(declared: MLproject, project: Path, python_file: str | None, cond
     if python_file is None:
         return Own()
     wanted = python_env.load(project, python_file)
-    return Own() if has_all_of(wanted) else Venv(wanted, project)
+    return Own(wanted) if has_all_of(wanted) else Venv(wanted, project)
+
+
+def _readable(project: Path, file: str | None) -> PythonEnv | None:
+    """Nothing is made of it: one that can't be read is no matter here."""
+    try:
+        return None if file is None else python_env.load(project, file)
+    except CannotHave:
+        return None
 
 
 def _named(file: str | None, kind: str, default: str) -> str:

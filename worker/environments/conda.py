@@ -11,6 +11,7 @@ from typing import Final
 from proteinx.contracts.jobs import JobSpec
 from worker.environments.base import CannotHave, Site
 from worker.environments.building import build
+from worker.environments.installed import in_folder
 from worker.environments.python_env import inside
 from worker.landlock import Access
 from worker.launch import Launch
@@ -40,6 +41,7 @@ class Conda:
         launch.arguments = activation(self._program, folder / "env", launch.command)
         launch.special[str(folder)] = Access.READ.value
         launch.holds.append(self._key)
+        launch.packages = in_folder(folder / "env")
 
 
 def find() -> str:

@@ -11,8 +11,10 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from proteinx.contracts.jobs import JobSpec
 from worker.environments.base import Site
+from worker.environments.installed import in_worker
 from worker.environments.python_env import PythonEnv
 from worker.launch import Launch
+from worker.machine import FINGERPRINT
 from worker.warm.imports import needs_libraries
 
 _EXTRA: Final = re.compile(r"\bextra\b")
@@ -21,6 +23,10 @@ _EXTRA: Final = re.compile(r"\bextra\b")
 class Own:
     label = "own"
 
+    def __init__(self, wanted: PythonEnv | None = None) -> None:
+        """`wanted`: what the project's python_env.yaml names, where it has one."""
+        self._wanted = wanted
+
     def make(self, site: Site) -> None:
         """It is there."""
 
@@ -28,6 +34,8 @@ class Own:
         # A member of a gang finds its rank in its environment, and libraries look for it while they are imported.
         launch.warm = spec.warm_start and spec.world_size == 1
         launch.libraries = launch.warm and needs_libraries(launch.command, Path(launch.folder))
+        named = self._wanted.names() if self._wanted is not None else []
+        launch.packages = {"python": platform.python_version(), **in_worker([*FINGERPRINT, *named])}
 
 
 def has_all_of(wanted: PythonEnv) -> bool:

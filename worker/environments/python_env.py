@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
+from packaging.requirements import InvalidRequirement, Requirement
 
 from worker.environments.base import CannotHave
 
@@ -23,6 +24,16 @@ class PythonEnv:
     build_dependencies: tuple[str, ...]
     dependencies: tuple[str, ...]
     """Lines as pip takes them: requirements, `-r file`, options."""
+
+    def names(self) -> list[str]:
+        """Of the packages that its lines name plainly."""
+        found = []
+        for line in self.dependencies:
+            try:
+                found.append(Requirement(line).name)
+            except InvalidRequirement:  # an option, or a path
+                continue
+        return found
 
     def arguments(self, lines: tuple[str, ...]) -> list[str]:
         """As words of pip's command line: it reads paths as the project's folder has them."""

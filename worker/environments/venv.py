@@ -10,6 +10,7 @@ from typing import Final
 from proteinx.contracts.jobs import JobSpec
 from worker.environments.base import CannotHave, Site
 from worker.environments.building import build
+from worker.environments.installed import in_folder
 from worker.environments.python_env import PythonEnv
 from worker.landlock import Access
 from worker.launch import Launch
@@ -37,6 +38,7 @@ class Venv:
         }
         launch.special[str(folder)] = Access.READ.value
         launch.holds.append(self._key)
+        launch.packages = in_folder(folder)
 
 
 def commands(wanted: PythonEnv, folder: Path) -> list[list[str]]:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from app.errors import Unprocessable
 from app.notifications import guard
@@ -26,13 +26,15 @@ _ROBOTS: Final[dict[str, tuple[Kind, re.Pattern[str]]]] = {
     "hooks.slack.com": ("slack", re.compile(r"/services/(\w+/\w+/\w+)/?")),
 }
 """Hosts of services that give out plain addresses, with where the token is in the path."""
+_UNSIGNED: Final = frozenset({"slack", "wecom"})
+"""Their robots have no secret beside the address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
     kind: Kind
     url: str
-    """As Apprise has it, or the webhook's own."""
+    """`kind://[secret@]token`, as Apprise has it, or the webhook's own."""
     shown: str
     host: str | None
     """Where this machine itself connects to, if that is for a person to say."""
@@ -55,7 +57,8 @@ def parse(url: str, secret: str | None) -> Address:
         default = 587 if parts.scheme == "mailtos" else 25
         smtp = parse_qs(parts.query).get("smtp", [parts.hostname or ""])[0]
         return Address(kind, url.strip(), f"{parts.scheme}://{parts.hostname}", smtp, port or default)
-    return Address(kind, url.strip(), f"{kind} …{url.strip().rstrip('/')[-3:]}", None, 443)
+    rest = url.strip().partition("://")[2].rstrip("/")
+    return _service(kind, rest if kind in _UNSIGNED or "@" in rest else _signed(rest, secret))
 
 
 def _webhook(url: str) -> Address:
@@ -67,7 +70,7 @@ def _webhook(url: str) -> Address:
 
 
 def _robot(url: str, secret: str | None) -> Address | None:
-    """A service's own address, put as Apprise has it."""
+    """A service's own address, put as `kind://[secret@]token`."""
     parts = urlsplit(url)
     host, query = (parts.hostname or "").lower(), parse_qs(parts.query)
     if host in _ROBOTS:
@@ -75,17 +78,21 @@ def _robot(url: str, secret: str | None) -> Address | None:
         match = path.fullmatch(parts.path)
         if match is None:
             raise _bad(f"This is not the whole address that the robot of {host} has.")
-        return _service(kind, f"{kind}://{match[1]}")
+        return _service(kind, match[1] if kind == "slack" else _signed(match[1], secret))
     if host == "qyapi.weixin.qq.com":
-        return _service("wecom", f"wecombot://{_word(query, 'key', host)}")
+        return _service("wecom", _word(query, "key", host))
     if host == "oapi.dingtalk.com":
-        token = _word(query, "access_token", host)
-        return _service("dingtalk", f"dingtalk://{secret}@{token}" if secret else f"dingtalk://{token}")
+        return _service("dingtalk", _signed(_word(query, "access_token", host), secret))
     return None
 
 
-def _service(kind: Kind, url: str) -> Address:
-    return Address(kind, url, f"{kind} …{url[-3:]}", None, 443)
+def _service(kind: Kind, rest: str) -> Address:
+    scheme = "wecombot" if kind == "wecom" else kind
+    return Address(kind, f"{scheme}://{rest}", f"{kind} …{rest[-3:]}", None, 443)
+
+
+def _signed(token: str, secret: str | None) -> str:
+    return f"{quote(secret, safe='')}@{token}" if secret else token
 
 
 def _word(query: dict[str, list[str]], name: str, host: str) -> str:

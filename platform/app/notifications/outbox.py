@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.clock import now
 from app.master import Master
 from app.models import Destination, JobEventRow, Notification
-from app.notifications import addresses, happenings, webhook, wording
+from app.notifications import addresses, groups, happenings, webhook, wording
 from app.notifications.sending import NotSent
 from app.notifications.wording import Happening
 from app.scheduling.placing import Fence
@@ -140,15 +140,19 @@ def dispatch(master: Master, destination: Destination, delivery: str, payload: d
     if destination.kind == "webhook":
         webhook.send(destination.url, destination.secret or "", delivery, payload, local=local)
         return
-    from app.notifications import robots  # Apprise takes half a second to load: only where somebody uses it
-
     kind: Kind = destination.kind  # type: ignore[assignment]  # written by us alone
+    title, text = str(payload["title"]), str(payload["text"])
+    if kind in groups.ENDPOINTS:
+        groups.send(kind, destination.url, title, text)
+        return
+    from app.notifications import by_apprise  # it takes half a second to load: only where somebody uses it
+
     address = addresses.parse(destination.url, None)
-    robots.send(
+    by_apprise.send(
         kind,
         destination.url,
-        str(payload["title"]),
-        str(payload["text"]),
+        title,
+        text,
         bad=bad,
         host=address.host,
         port=address.port,

@@ -13,7 +13,7 @@ from app.clock import now
 from app.errors import NotFound
 from app.master import Master
 from app.models import Destination, Notification, User
-from app.notifications import addresses, outbox, wording
+from app.notifications import addresses, groups, outbox, wording
 from app.notifications.sending import NotSent
 from proteinx.contracts.accounts import Role
 from proteinx.contracts.notifications import (
@@ -32,10 +32,12 @@ def create(session: Session, master: Master, user: UserActor, request: Destinati
     _require_scope(user, request)
     address = addresses.parse(request.url, request.secret)
     addresses.require_allowed(address, local=master.settings.notify_local)
-    if address.kind != "webhook":
-        from app.notifications import robots  # Apprise takes half a second to load: only where somebody uses it
+    if address.kind in groups.ENDPOINTS:
+        groups.check(address.kind, address.url)
+    elif address.kind != "webhook":
+        from app.notifications import by_apprise  # it takes half a second to load: only where somebody uses it
 
-        robots.check(address.kind, address.url)
+        by_apprise.check(address.kind, address.url)
     made = Destination(
         owner_id=user.id,
         kind=address.kind,

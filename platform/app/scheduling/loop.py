@@ -20,6 +20,7 @@ from app.scheduling.leadership import TERM_SECONDS, Leadership
 from app.scheduling.pace import Pace
 from app.scheduling.pulse import Pulse
 from app.sweeps.conducting import Conductor
+from app.workdir.checking import Looker
 from proteinx.contracts.queues import Doorbell
 
 TICK_SECONDS: Final = 1.0
@@ -41,6 +42,7 @@ class Scheduler:
         self._pulse = Pulse(master)
         self._conductor = Conductor(master)
         self._outbox = Outbox(master)
+        self._looker = Looker(master)
         self._lanes = (
             Lane("placing", self._leadership, self._placing_steps(), tick),
             Lane("tidying", self._leadership, self._tidying_steps(), tick),
@@ -91,6 +93,7 @@ class Scheduler:
             Step("ending orphan runs", self._close_orphans, every=MINUTE),
             Step("clearing uploads", lambda: upkeep.drop_stale_uploads(self._master), every=MINUTE / 3),
             Step("tidying by the rules", self._tidy, every=24 * 60 * MINUTE, backoff=5 * MINUTE),
+            Step("looking through the store", self._looker.turn, every=MINUTE),
             Step("emptying the trash", lambda: trash.purge_old(self._master), every=10 * MINUTE),
             Step("thinning history", lambda: upkeep.thin_history(self._master), every=60 * MINUTE),
         ]

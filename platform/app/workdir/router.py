@@ -3,7 +3,8 @@ from fastapi import APIRouter
 from app.accounts.authorize import Action, authorize
 from app.committing import CommittingRoute
 from app.deps import CurrentUser, MasterDep, ReadSession, WriteSession
-from app.workdir import preview, service
+from app.workdir import checking, preview, service
+from proteinx.contracts.store import StoreCheck
 from proteinx.contracts.system import SystemSettings, WorkdirCheck, WorkdirSet, WorkdirView
 
 router = APIRouter(tags=["system"], route_class=CommittingRoute)
@@ -29,6 +30,13 @@ def set_workdir(body: WorkdirSet, actor: CurrentUser, master: MasterDep) -> Work
 def check_workdir(body: WorkdirSet, actor: CurrentUser, master: MasterDep) -> WorkdirCheck:
     authorize(actor, Action.ADMINISTER)
     return preview.preview(body.path, master.settings)
+
+
+@router.get("/workdir/faults")
+def check_store(actor: CurrentUser, master: MasterDep, content: bool = False, cursor: str | None = None) -> StoreCheck:
+    """A page of files by the order of their paths: whether each is there, by its size, or read whole (`content`)."""
+    authorize(actor, Action.ADMINISTER)
+    return checking.page(master, content=content, cursor=cursor)
 
 
 @router.get("/settings")

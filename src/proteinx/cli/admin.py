@@ -1,4 +1,4 @@
-"""`px admin`: people and tokens."""
+"""`px admin`: people, tokens and the store."""
 
 import sys
 from typing import Annotated
@@ -8,10 +8,11 @@ import typer
 from proteinx.cli import checkout
 from proteinx.cli.exits import CommandError, Exit
 from proteinx.cli.master import Master
-from proteinx.cli.output import AsJson, ago, note, print_json, print_table
+from proteinx.cli.output import AsJson, ago, note, print_json, print_table, size
 from proteinx.cli.quotas import quota
 from proteinx.client import Client, connect
 from proteinx.contracts.accounts import Role, UserCreate, UserUpdate, UserView
+from proteinx.contracts.store import StoreFault
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 users_app = typer.Typer(add_completion=False, no_args_is_help=True)
@@ -127,6 +128,33 @@ def revoke_token(token_id: Annotated[str, typer.Argument(metavar="ID")]) -> None
     with connect() as master:
         master.accounts.delete_token(token_id)
     note(f"{token_id} is revoked.")
+
+
+@app.command("check-store")
+def check_store(
+    content: Annotated[
+        bool, typer.Option("--content", help="Read and hash every file; else look at its size.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look whether every file of jobs, datasets and code that the database names is there, as it was put there."""
+    files = size_ = 0
+    faults: list[StoreFault] = []
+    with connect() as master:
+        for page in master.system.check_store(content=content):
+            files, size_ = files + page.files, size_ + page.bytes
+            faults += page.faults
+            if page.next is not None:
+                note(f"{files} files, {size(size_)} so far; {len(faults)} of them missing or changed.")
+    if as_json:
+        print_json({"files": files, "bytes": size_, "faults": [fault.model_dump() for fault in faults]})
+    else:
+        if faults:
+            print_table(("STATE", "WHAT", "OF", "FILE"), [(f.state, f.what, f.of, f.key) for f in faults], "")
+        note(f"{files} files, {size(size_)}: {len(faults) or 'none'} missing or changed.")
+        if faults:
+            note("What a backup has (`px restore`) can be put back at the same path below the workdir.")
+    raise typer.Exit(Exit.FAILED if faults else Exit.OK)
 
 
 def ask_password(from_stdin: bool) -> str:

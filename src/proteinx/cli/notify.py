@@ -18,6 +18,7 @@ Reference = Annotated[str, typer.Argument(metavar="NAME", help="Its name or id."
 USUAL = (NotifyEvent.JOB_SUCCEEDED, NotifyEvent.JOB_FAILED, NotifyEvent.JOB_HELD, NotifyEvent.SWEEP_ENDED)
 URL_VARIABLE = "PROTEINX_NOTIFY_URL"
 SECRET_VARIABLE = "PROTEINX_NOTIFY_SECRET"
+SIGNING = ("feishu", "lark", "dingtalk")
 
 
 @app.callback()
@@ -68,7 +69,7 @@ def add(
     request = DestinationCreate(
         name=name,
         url=url,
-        secret=os.environ.get(SECRET_VARIABLE) or None,
+        secret=os.environ.get(SECRET_VARIABLE) or _ask_secret(url),
         events=_events(on),
         scope="everyone" if everyone else "own",
         language="zh" if language == "zh" else "en",
@@ -144,6 +145,15 @@ def _events(given: list[str] | None) -> list[NotifyEvent]:
         if word not in known:
             raise typer.BadParameter(f"{word!r} is none of {choices(known)}.{hint(word, known)}", param_hint="--on")
     return [known[word] for word in given] if given else list(USUAL)
+
+
+def _ask_secret(url: str) -> str | None:
+    """What the robot checks signatures with; only where it may have one, and there is a terminal to ask at."""
+    if not sys.stdin.isatty() or not any(name in url for name in SIGNING):
+        return None
+    return (
+        str(typer.prompt("Its signing secret, if it has one", default="", show_default=False, hide_input=True)) or None
+    )
 
 
 def _ask(what: str) -> str:

@@ -1,18 +1,21 @@
 """`px submit`."""
 
+import shlex
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from proteinx.cli.exits import Exit
+from proteinx.cli.exits import CommandError, Exit
 from proteinx.cli.follow import detached, exit_code, follow
 from proteinx.cli.jobs import print_job
 from proteinx.cli.local_code import send_snapshot
 from proteinx.cli.output import AsJson, note, print_json
 from proteinx.cli.units import parse_duration, parse_pairs, parse_size
-from proteinx.client import Client, connect
+from proteinx.client import ApiError, Client, connect
 from proteinx.contracts.jobs import GIB, EnvironmentKind, JobCreate, JobView, Resources
 
 
@@ -105,10 +108,11 @@ def submit(
         if project_dir is not None:
             sent = send_snapshot(master, project, project_dir, ask=not yes)
             request = request.model_copy(update={"snapshot": sent.digest})
-        if check:
-            print_json(master.jobs.check(request))
-            return
-        job = master.jobs.create(request)
+        with _folder_explained(project):
+            if check:
+                print_json(master.jobs.check(request))
+                return
+            job = master.jobs.create(request)
         if following:
             raise typer.Exit(_follow(master, job, as_json))
     if as_json:
@@ -116,6 +120,19 @@ def submit(
     else:
         note(f"Job {job.id[:12]} ({job.name}) is {job.state.value}. Follow it: px logs -f {job.id[:12]}")
         print(job.id)
+
+
+@contextmanager
+def _folder_explained(project: str) -> Iterator[None]:
+    try:
+        yield
+    except ApiError as error:
+        if error.code != "unknown_project" or not Path(project).exists():
+            raise
+        raise CommandError(
+            f"{project} is on this machine: `px submit NAME --project-dir {shlex.quote(project)}` sends its code, with "
+            "NAME for what it is called at the master; `px projects add` keeps it there."
+        ) from error
 
 
 def _follow(master: Client, job: JobView, as_json: bool) -> Exit:

@@ -1,5 +1,6 @@
 """A project's folder as it is on disk now, uncommitted changes included, becomes a snapshot of a project."""
 
+import hashlib
 import re
 import socket
 import subprocess
@@ -51,8 +52,10 @@ class LocalCode:
 
 
 def fitting_name(text: str) -> str:
-    """`text` with what a project's name may not hold put right."""
-    return _UNFIT.sub("-", text).strip("-._")[:100] or "project"
+    """`text` with what a project's name may not hold put right. One in another script gets a name of its own, always
+    the same, so that two such projects are not taken for one."""
+    own = hashlib.sha256(text.encode()).hexdigest()[:6]
+    return _UNFIT.sub("-", text).strip("-._")[:100] or f"project-{own}"
 
 
 def send(master: Client, project: str, code: LocalCode, bar: Bar | None = None) -> SnapshotView:

@@ -1,6 +1,9 @@
 """Health, workdir and settings of the master."""
 
-from proteinx.client.transport import Transport
+from collections.abc import Iterator
+
+from proteinx.client.transport import Query, Transport
+from proteinx.contracts.store import StoreCheck
 from proteinx.contracts.system import ClientPackage, Health, SystemSettings, WorkdirSet, WorkdirView
 
 
@@ -21,6 +24,17 @@ class System:
     def set_workdir(self, path: str) -> WorkdirView:
         reply = self._transport.request("PUT", "/api/workdir", json=WorkdirSet(path=path))
         return WorkdirView.model_validate_json(reply.content)
+
+    def check_store(self, *, content: bool = False) -> Iterator[StoreCheck]:
+        """Page by page, each some seconds of looking."""
+        cursor: str | None = None
+        while True:
+            query: Query = {"content": content, "cursor": cursor}
+            found = self._transport.get("/api/workdir/faults", StoreCheck, query=query)
+            yield found
+            if found.next is None:
+                return
+            cursor = found.next
 
     def settings(self) -> SystemSettings:
         return self._transport.get("/api/settings", SystemSettings)

@@ -1,6 +1,6 @@
 """What a person may wish for a job beside its code, data and config: in words, as notebooks and shells give them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
@@ -63,12 +63,14 @@ class Wishes(BaseModel):
         return value
 
     @classmethod
-    def parse(cls, values: Mapping[str, Any]) -> Self:
-        """Raises BadWish."""
+    def parse(cls, values: Mapping[str, Any], taken: Collection[str] = ()) -> Self:
+        """`taken`: what the entry point takes by name, which may be what a mistyped key meant. Raises BadWish."""
         known = set(cls.model_fields)
         for key in values:
             if key not in known:
-                raise BadWish(f"There is no {key!r} to wish for; there are: {choices(known)}.{hint(key, known)}")
+                what = f"{key!r} to wish for" if not taken else f"{key!r}: the entry point takes {choices(taken)}"
+                also = "" if not taken else "to wish for "
+                raise BadWish(f"There is no {what}; {also}there are: {choices(known)}.{hint(key, {*known, *taken})}")
         try:
             return cls.model_validate(dict(values))
         except ValidationError as error:

@@ -24,7 +24,7 @@ def opened(archive: Path) -> Iterator[Path]:
             raise SnapshotError(
                 "bad_archive", f"{archive.name} is damaged, encrypted or no zip file: {error}"
             ) from error
-        yield _project(root)
+        yield _project(root, archive.name)
 
 
 def _extract(file: zipfile.ZipFile, root: Path) -> None:
@@ -68,10 +68,11 @@ def _check(members: list[zipfile.ZipInfo]) -> None:
         seen.add(member.filename)
 
 
-def _project(root: Path) -> Path:
+def _project(root: Path, name: str) -> Path:
     entries = sorted(root.iterdir())
     has_project = any(is_mlproject(path.name) and path.is_file() for path in entries)
     folders = [path for path in entries if path.is_dir() and path.name != "__MACOSX"]
-    if not has_project and len(folders) == 1:
-        return folders[0]
-    return root
+    folder = folders[0] if not has_project and len(folders) == 1 else root
+    if not any(is_mlproject(path.name) and path.is_file() for path in folder.iterdir()):
+        raise SnapshotError("no_mlproject", f"There is no MLproject file in {name}; add one.")
+    return folder

@@ -36,7 +36,8 @@ class DestinationCreate(DestinationUpdate):
     url: str = Field(min_length=1, max_length=2000)
     """What the service's robot gives as its address, `mailtos://...`, or any other http(s) address for a webhook."""
     secret: str | None = Field(default=None, min_length=8, max_length=200)
-    """DingTalk's secret, or the key that a webhook is signed with; without it a webhook gets one."""
+    """What the robot of Feishu, Lark or DingTalk checks signatures with, or the key that a webhook is signed with;
+    without it a webhook gets one."""
 
 
 class DestinationView(DestinationUpdate):

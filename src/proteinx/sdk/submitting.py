@@ -41,7 +41,7 @@ def submit(
     declared = next((one for one in code.entry_points if one.name == entry_point), None)
     names = {one.name for one in declared.parameters} if declared else set()
     values = dict(parameters or {}) | {name: given.pop(name) for name in list(given) if name in names}
-    wishes = Wishes.parse({"project" if key == "project_name" else key: value for key, value in given.items()})
+    wishes = Wishes.parse({"project" if key == "project_name" else key: value for key, value in given.items()}, names)
     bound = bind(master, declared, values, Sending(wishes.dataset, wishes.columns, transfer))
     request = JobCreate(
         project=code.project,

@@ -1,5 +1,6 @@
 """Notifications against a receiver on this machine: what is told to whom, signed, once, and again until it arrives."""
 
+import base64
 import hashlib
 import hmac
 import json
@@ -7,11 +8,13 @@ import re
 import socket
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import select, update
@@ -20,7 +23,7 @@ from sqlalchemy.orm import Session
 from app.clock import now
 from app.errors import Unprocessable
 from app.models import Destination, Node, Notification
-from app.notifications import addresses, guard, outbox, robots
+from app.notifications import addresses, by_apprise, groups, guard, outbox
 from app.notifications.outbox import Outbox
 from app.notifications.sending import NotSent
 from proteinx.contracts.notifications import Kind
@@ -33,6 +36,9 @@ class Receiver:
     answers: list[int] = field(default_factory=list)
     """The next replies' statuses; 200 from then on."""
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    says: bytes = b""
+    """What each reply has in its body."""
+    paths: list[str] = field(default_factory=list)
 
     @property
     def bodies(self) -> list[dict[str, Any]]:
@@ -46,13 +52,15 @@ def server() -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            receiver.paths.append(self.path)
             receiver.got.append(({key.lower(): value for key, value in self.headers.items()}, body))
             status = receiver.answers.pop(0) if receiver.answers else 200
             self.send_response(status)
             if status == 302:
                 self.send_header("Location", "/elsewhere")
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(receiver.says)))
             self.end_headers()
+            self.wfile.write(receiver.says)
 
         def log_message(self, *_: object) -> None:
             """Nobody reads it."""
@@ -70,6 +78,8 @@ def server() -> Iterator[Receiver]:
 def receiver(server: Receiver, lab: Lab) -> Receiver:
     server.answers.clear()
     server.got.clear()
+    server.paths.clear()
+    server.says = b""
     lab.settings.notify_local = True
     return server
 
@@ -288,13 +298,15 @@ def test_the_labs_own_network_is_allowed(address: str) -> None:
         ("https://oapi.dingtalk.com/robot/send?access_token=aaaabbbb", "SEC12345678", "dingtalk"),
         ("https://hooks.slack.com/services/T1JJJ3T3L/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ", None, "slack"),
         ("mailtos://user:password@mail.example.org?from=px@example.org&to=a@example.org", None, "email"),
+        ("https://open.feishu.cn/open-apis/bot/v2/hook/aaaa-bbbb", "SEC12345678", "feishu"),
         ("feishu://aaaabbbb", None, "feishu"),
+        ("dingtalk://SEC12345678@aaaabbbb", None, "dingtalk"),
     ],
 )
 def test_services_are_known_by_the_address_that_they_give(url: str, secret: str | None, kind: str) -> None:
     found = addresses.parse(url, secret)
     assert found.kind == kind
-    robots.check(found.kind, found.url)
+    (groups if found.kind in groups.ENDPOINTS else by_apprise).check(found.kind, found.url)
     for part in ("aaaa", "password", "SEC12345678", "TIiajkdnlazkcOXrIdevi"):
         assert part not in found.shown
 
@@ -308,28 +320,117 @@ def test_all_else_is_refused(url: str) -> None:
         addresses.parse(url, None)
 
 
-ROBOTS: list[tuple[Kind, str]] = [
-    ("feishu", "feishu://aaaabbbb"),
-    ("lark", "lark://aaaabbbb"),
-    ("wecom", "wecombot://aaaabbbb"),
-    ("dingtalk", "dingtalk://SEC12345678@aaaabbbb"),
-    ("slack", "slack://T1JJJ3T3L/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"),
+def test_slack_gets_what_it_takes(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The services themselves can't be had here: their address is this receiver's, all else is as it is."""
+    plugin = by_apprise._PLUGINS["slack"]
+    monkeypatch.setattr(plugin, "webhook_url", f"{receiver.url}/")
+    monkeypatch.setattr(plugin, "request_rate_per_sec", 0)
+    receiver.answers[:] = [403]
+    url = "slack://T1JJJ3T3L/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"
+    with pytest.raises(NotSent) as refused:
+        by_apprise.send("slack", url, "title", "text 文", bad=True, host=None, port=443, local=False)
+    assert "TIiajkdnlazk" not in str(refused.value)
+    assert "text 文" in json.dumps(receiver.bodies[0], ensure_ascii=False)
+
+
+@pytest.fixture
+def group(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> Receiver:
+    """The chat services: paths and bodies are theirs, the host is this receiver."""
+    for kind, endpoint in groups.ENDPOINTS.items():
+        monkeypatch.setitem(groups.ENDPOINTS, kind, receiver.url + "/" + endpoint.split("/", 3)[3])  # type: ignore[index]
+    return receiver
+
+
+OWN_ADDRESSES: list[tuple[Kind, str, str, bytes]] = [
+    (
+        "feishu",
+        "https://open.feishu.cn/open-apis/bot/v2/hook/aaaa-bbbb",
+        "my+secret/1",
+        b'{"code": 0, "msg": "success"}',
+    ),
+    ("lark", "https://open.larksuite.com/open-apis/bot/v2/hook/aaaa-bbbb", "my+secret/1", b'{"StatusCode": 0}'),
+    ("wecom", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=aaaa-bbbb", "", b'{"errcode": 0, "errmsg": "ok"}'),
+    ("dingtalk", "https://oapi.dingtalk.com/robot/send?access_token=aaaabbbb", "SEC12345678", b'{"errcode": 0}'),
 ]
 
 
-def test_robots_get_what_their_service_takes(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The services themselves can't be had here: their address is this receiver's, all else is Apprise's own."""
-    for kind, url in ROBOTS:
-        plugin = robots._PLUGINS[kind]
-        name = "webhook_url" if kind == "slack" else "notify_url"
-        monkeypatch.setattr(plugin, name, f"{receiver.url}/")
-        monkeypatch.setattr(plugin, "request_rate_per_sec", 0)
-        receiver.got.clear()
-        receiver.answers[:] = [403]
-        with pytest.raises(NotSent) as refused:
-            robots.send(kind, url, "title", "text 文", bad=True, host=None, port=443, local=False)
-        assert not re.search("aaaabbbb|TIiajkdnlazk", str(refused.value))
-        assert "text 文" in json.dumps(receiver.bodies[0], ensure_ascii=False)
+@pytest.mark.parametrize(("kind", "url", "secret", "says"), OWN_ADDRESSES)
+def test_a_group_is_told_and_the_signature_fits(
+    kind: Kind, url: str, secret: str, says: bytes, group: Receiver
+) -> None:
+    group.says = says
+    groups.send(kind, addresses.parse(url, secret or None).url, "title", "text 文")
+    asked = urlsplit(group.paths[0])
+    assert f"{asked.path}?{asked.query}".startswith("/" + url.split("/", 3)[3])
+    [body] = group.bodies
+    text = body["content"]["text"] if kind in ("feishu", "lark") else body["text"]["content"]
+    assert text == "title\ntext 文"
+    if kind == "wecom":
+        assert "sign" not in group.paths[0]
+    elif kind == "dingtalk":  # decoded once, as their server does
+        sent = {name: values[0] for name, values in parse_qs(asked.query).items()}
+        message = f"{sent['timestamp']}\n{secret}".encode()
+        assert base64.b64decode(sent["sign"]) == hmac.new(secret.encode(), message, hashlib.sha256).digest()
+        assert abs(int(sent["timestamp"]) / 1000 - time.time()) < 60
+    else:
+        key = f"{body['timestamp']}\n{secret}".encode()
+        assert base64.b64decode(body["sign"]) == hmac.new(key, b"", hashlib.sha256).digest()
+        assert abs(int(body["timestamp"]) - time.time()) < 60
+
+
+def test_feishus_signature_is_what_openssl_makes_of_it() -> None:
+    """`printf '' | openssl dgst -sha256 -hmac $'1599360473\\ndemo' -binary | base64`"""
+    assert groups.feishu_sign("demo", "1599360473") == "l1N0gAcBjdwBvGm1xMjOF0XSyaLRpR7tuO5dHfhAYc8="
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "says", "told"),
+    [
+        (
+            "feishu",
+            200,
+            b'{"code": 19021, "msg": "sign match fail or timestamp is not within one hour"}',
+            "sign match fail",
+        ),
+        ("wecom", 200, b'{"errcode": 45009, "errmsg": "api freq out of limit"}', "freq out of limit"),
+        ("dingtalk", 200, b'{"errcode": 310000, "errmsg": "sign not match"}', "sign not match"),
+        ("dingtalk", 200, b'{"errcode": 300005, "errmsg": "token aaaabbbb is not exist"}', "dingtalk refused it"),
+        ("lark", 200, b"<html>Sign in to this network</html>", "none of this service's"),
+        ("feishu", 502, b"", "502"),
+    ],
+)
+def test_a_refusal_in_a_good_answer_is_one(kind: Kind, status: int, says: bytes, told: str, group: Receiver) -> None:
+    group.answers[:] = [status]
+    group.says = says
+    with pytest.raises(NotSent, match=told) as refused:
+        groups.send(kind, f"{kind}://SEC12345678@aaaabbbb", "title", "text")
+    assert not re.search("aaaabbbb|SEC12345678", str(refused.value))
+
+
+def test_what_is_too_long_for_a_group_is_cut(group: Receiver) -> None:
+    group.says = b'{"errcode": 0}'
+    groups.send("wecom", "wecombot://aaaabbbb", "title", "文" * 2000)
+    text = group.bodies[0]["text"]["content"]
+    assert len(text.encode()) <= 2048
+    assert text.startswith("title\n文文")
+    assert text.endswith("文…")
+
+
+def test_a_group_that_refuses_is_tried_again(lab: Lab, group: Receiver) -> None:
+    url = "https://open.feishu.cn/open-apis/bot/v2/hook/aaaa-bbbb"
+    made = add(lab, url=url, secret="SEC12345678")
+    assert (made["kind"], made["signing_key"]) == ("feishu", None)
+    assert "SEC12345678" not in json.dumps(made)
+    group.says = b'{"code": 11232, "msg": "frequency limited"}'
+    cancelled(lab)
+    box = turn(lab)
+    [told] = lab.as_("alice").get("/api/notifications").json()
+    assert (told["waiting"], "frequency limited" in told["last_error"]) == (1, True)
+    group.says = b'{"code": 0}'
+    due_now(lab)
+    turn(lab, box)
+    [told] = lab.as_("alice").get("/api/notifications").json()
+    assert (told["waiting"], told["last_error"]) == (0, "")
 
 
 class Mailbox(socketserver.StreamRequestHandler):

@@ -131,6 +131,31 @@ def test_refusals_show_the_sentence_and_the_code(
     assert "Traceback" not in err
 
 
+def test_a_folder_in_place_of_a_projects_name_is_explained(
+    signed_in: Scripted, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed_in.answers(Answer.error(404, "unknown_project", "There is no such project."))
+    (tmp_path / "my code").mkdir()
+    assert run(["submit", str(tmp_path / "my code")]) == Exit.FAILED
+    assert f"--project-dir '{tmp_path}/my code'" in capsys.readouterr().err
+    assert run(["submit", "nowhere"]) == Exit.FAILED
+    assert "There is no such project." in capsys.readouterr().err
+
+
+def test_faults_of_the_store_fail_the_command(signed_in: Scripted, capsys: pytest.CaptureFixture[str]) -> None:
+    fault = {"key": "raw/数据/1/a.csv", "what": "dataset", "of": "数据@1", "state": "missing"}
+    pages = {
+        "next": Answer.json({"files": 2, "bytes": 10, "faults": [], "next": "raw/a"}),
+        "last": Answer.json({"files": 1, "bytes": 5, "faults": [fault], "next": None}),
+    }
+    signed_in.script = lambda seen: pages["last" if "cursor=raw" in seen.path else "next"]
+    assert run(["admin", "check-store", "--content"]) == Exit.FAILED
+    out, err = capsys.readouterr()
+    assert "raw/数据/1/a.csv" in out
+    assert "3 files" in err
+    assert all("content=true" in seen.path for seen in signed_in.seen)
+
+
 def test_json_is_pure_and_tables_are_for_people(signed_in: Scripted, capsys: pytest.CaptureFixture[str]) -> None:
     signed_in.answers(Answer.json({"items": [], "next": None, "total": 0}))
     assert run(["jobs", "--json"]) == Exit.OK

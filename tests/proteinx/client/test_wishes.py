@@ -56,3 +56,8 @@ def test_what_can_not_be_read_is_told(wish: dict[str, object], told: str) -> Non
 def test_what_is_out_of_bounds_is_told(wish: dict[str, object]) -> None:
     with pytest.raises(BadWish):
         Wishes.parse(wish).apply(ASKED)
+
+
+def test_what_the_entry_point_takes_may_have_been_meant() -> None:
+    with pytest.raises(BadWish, match=r"takes data, factor.*Did you mean 'factor'\?"):
+        Wishes.parse({"factr": 3}, {"data", "factor"})

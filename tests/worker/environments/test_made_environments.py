@@ -5,6 +5,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Final
 
@@ -49,6 +50,9 @@ def test_it_is_made_once_and_its_making_is_in_the_log(lab: tuple[StubMaster, Age
     made, used = first.log.decode(), second.log.decode()
     label = first.details["environment"]
     assert label.startswith("venv ") and second.details == first.details
+    for job in (first, second):
+        assert job.environment["tiny-own"] == "1.0", "what the job's code finds"
+        assert "torch" not in job.environment and job.environment["python"].startswith("3.11.")
     assert f"proteinx: making {label}" in made and "tiny" in made and f"{label} is ready after" in made
     root = lab[1].state / "cache" / "environments"
     [folder] = [path for path in root.iterdir() if path.is_dir()]
@@ -61,6 +65,8 @@ def test_the_worker_s_own_is_taken_where_it_has_all(lab: tuple[StubMaster, Agent
     env = "dependencies: [pydantic>=2, 'httpx[http2]>=99; python_version < \"3\"']"
     job = _run(lab, env, script)
     assert job.details["environment"] == "own"
+    assert job.environment["pydantic"] == metadata.version("pydantic"), "what the project names is told too"
+    assert "torch" in job.environment
     asked = _run(lab, _ENV, script, environment="own")
     assert asked.details["environment"] == "own" and asked.log == job.log
 

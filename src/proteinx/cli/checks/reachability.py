@@ -11,6 +11,7 @@ from proteinx.cli.checks import Finding, Level
 from proteinx.client import ApiError, Client
 from proteinx.client.credentials import Credentials
 from proteinx.client.retry import ONCE
+from proteinx.contracts.accounts import Role
 from proteinx.contracts.nodes import NodeHealth
 from proteinx.contracts.system import Health
 
@@ -69,6 +70,8 @@ def _signed_in(master: Client) -> Iterator[Finding]:
         yield Finding("account", Level.OK, f"{me.name} ({me.role.value})")
         yield _mlflow(master)
         yield _nodes(master)
+        if me.role is Role.ADMIN:
+            yield _store(master)
     except ApiError as error:
         yield Finding("account", Level.FAIL, f"{error.detail} Sign in again with `px login`.")
 
@@ -79,6 +82,17 @@ def _mlflow(master: Client) -> Finding:
     except ApiError as error:
         return Finding("mlflow through the proxy", Level.FAIL, error.detail)
     return Finding("mlflow through the proxy", Level.OK, version)
+
+
+def _store(master: Client) -> Finding:
+    """By the files' sizes: seconds for a store of many thousands."""
+    files = faults = 0
+    for page in master.system.check_store():
+        files, faults = files + page.files, faults + len(page.faults)
+    if faults:
+        text = f"{faults} of {files} files are missing or changed: `px admin check-store` lists them"
+        return Finding("store", Level.FAIL, text)
+    return Finding("store", Level.OK, f"{files} files, each of its size")
 
 
 def _nodes(master: Client) -> Finding:

@@ -1,5 +1,9 @@
 """What a capsule says of itself."""
 
+import re
+from collections.abc import Mapping
+from typing import Final
+
 from proteinx.contracts.jobs import JobDetail
 
 _TEXT = """# {name}
@@ -26,6 +30,15 @@ processor; the job ran with {environment}.
 {data}"""
 
 
+_TELLING: Final = re.compile(r"python|torch|numpy|mlflow|nvidia-driver|gpu\d+")
+
+
+def _told(machine: Mapping[str, str]) -> str:
+    """What most often decides whether digits are the same; the rest is in the lock file."""
+    told = [f"{key} {value}" for key, value in machine.items() if _TELLING.fullmatch(key)]
+    return ", ".join(told) or "packages that were not reported"
+
+
 def readme(job: JobDetail, master_url: str, inputs: list[str], *, with_data: bool) -> str:
     machine = job.attempts[-1].environment if job.attempts else {}
     give = "" if with_data else "".join(f" -P {name}=PATH" for name in inputs)
@@ -41,7 +54,7 @@ def readme(job: JobDetail, master_url: str, inputs: list[str], *, with_data: boo
         created=f"{job.created_at:%Y-%m-%d %H:%M} UTC",
         zip=f"capsule-{job.id[:12]}.zip",
         give=give,
-        environment=", ".join(f"{key} {value}" for key, value in machine.items()) or "packages that were not reported",
+        environment=_told(machine),
         snapshot=job.snapshot[:16],
         data=(there if with_data else absent) if inputs else "",
     )

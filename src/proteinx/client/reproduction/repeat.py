@@ -42,8 +42,10 @@ def start(master: Client, job_id: str) -> JobView:
 def compare(master: Client, first: str, second: str, *, rtol: float = RTOL, atol: float = ATOL) -> Comparison:
     """What both left, and whether they had the same pins at all. The verdict is kept as tags of the second's run.
 
-    Raises NotReproducible for a job that has not succeeded.
+    Raises NotReproducible for a job that has not succeeded, or is compared with itself.
     """
+    if first == second:
+        raise NotReproducible("That is one and the same job; leave out --with to repeat it.")
     one, other = master.jobs.get(first), master.jobs.get(second)
     for job in (one, other):
         _require_success(job)

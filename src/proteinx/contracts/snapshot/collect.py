@@ -59,7 +59,7 @@ def _tree_file(path: str, source: Path) -> TreeFile:
     if status.st_size > MAX_FILE_BYTES:
         raise SnapshotError(
             "file_too_large",
-            f"{path} has {status.st_size // 1024**2} MiB; a snapshot takes files up to {MAX_FILE_BYTES // 1024**2} "
+            f"{path} has {status.st_size / 1024**2:.1f} MiB; a snapshot takes files up to {MAX_FILE_BYTES // 1024**2} "
             "MiB. Upload it as a dataset, or have .gitignore leave it out.",
             path,
         )

@@ -67,7 +67,7 @@ def check_tree(tree: Tree) -> None:
     if tree.size > MAX_TOTAL_BYTES or len(tree.files) > MAX_FILES:
         raise SnapshotError(
             "too_large",
-            f"The snapshot has {len(tree.files)} files and {tree.size // 1024**2} MiB; "
+            f"The snapshot has {len(tree.files)} files and {tree.size / 1024**2:.1f} MiB; "
             f"the limits are {MAX_FILES} files and {MAX_TOTAL_BYTES // 1024**2} MiB.",
         )
     folder = PurePosixPath(tree.project_path)

@@ -1824,6 +1824,44 @@ export interface StateReport {
   environment?: StateReportEnvironment;
 }
 
+export type StoreFaultWhat = typeof StoreFaultWhat[keyof typeof StoreFaultWhat];
+
+
+export const StoreFaultWhat = {
+  artifact: 'artifact',
+  checkpoint: 'checkpoint',
+  dataset: 'dataset',
+  snapshot: 'snapshot',
+} as const;
+
+export type StoreFaultState = typeof StoreFaultState[keyof typeof StoreFaultState];
+
+
+export const StoreFaultState = {
+  missing: 'missing',
+  changed: 'changed',
+} as const;
+
+/**
+ * A file that is not what the database says of it.
+ */
+export interface StoreFault {
+  key: string;
+  what: StoreFaultWhat;
+  of: string;
+  state: StoreFaultState;
+}
+
+/**
+ * One page of a look through the store.
+ */
+export interface StoreCheck {
+  files: number;
+  bytes: number;
+  faults: StoreFault[];
+  next: string | null;
+}
+
 export interface StructureView {
   name: string;
   models: number;
@@ -2266,6 +2304,11 @@ cursor?: string | null;
  */
 limit?: number;
 action?: string | null;
+};
+
+export type CheckStoreParams = {
+content?: boolean;
+cursor?: string | null;
 };
 
 export type ReadNodeHistoryParams = {

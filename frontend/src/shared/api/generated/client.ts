@@ -8,6 +8,7 @@ import type {
   AppendLogParams,
   ArtifactCommit,
   ArtifactView,
+  CheckStoreParams,
   CheckpointCommit,
   CheckpointView,
   Claim,
@@ -94,6 +95,7 @@ import type {
   SnapshotCreate,
   SnapshotView,
   StateReport,
+  StoreCheck,
   StructureView,
   SweepCreate,
   SweepDetail,
@@ -731,6 +733,38 @@ return request<WorkdirCheck>(getCheckWorkdirUrl(),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(workdirSet)
+  }
+);}
+
+
+
+export const getCheckStoreUrl = (params?: CheckStoreParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/workdir/faults?${stringifiedParams}` : `/api/workdir/faults`
+}
+
+/**
+ * A page of files by the order of their paths: whether each is there, by its size, or read whole (`content`).
+ * @summary Check Store
+ */
+export const checkStore = async (params?: CheckStoreParams, options?: Parameters<typeof request>[1]): Promise<StoreCheck> => {
+
+  return request<StoreCheck>(getCheckStoreUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 

@@ -1,4 +1,4 @@
-"""Chat robots and e-mail, by Apprise. Its plugins are named one by one: it has many more, and some run programs."""
+"""Slack and e-mail, by Apprise. Its plugins are named one by one: it has many more, and some run programs."""
 
 import logging
 import threading
@@ -6,23 +6,15 @@ from typing import Any, Final
 
 from apprise import AppriseAsset, NotifyType
 from apprise.plugins.base import NotifyBase
-from apprise.plugins.dingtalk import NotifyDingTalk
 from apprise.plugins.email.base import NotifyEmail
-from apprise.plugins.feishu import NotifyFeishu
-from apprise.plugins.lark import NotifyLark
 from apprise.plugins.slack import NotifySlack
-from apprise.plugins.wecombot import NotifyWeComBot
 
 from app.errors import Unprocessable
 from app.notifications import guard
-from app.notifications.sending import NotSent
+from app.notifications.sending import NotSent, without
 from proteinx.contracts.notifications import Kind
 
 _PLUGINS: Final[dict[Kind, type[NotifyBase]]] = {
-    "feishu": NotifyFeishu,
-    "lark": NotifyLark,
-    "wecom": NotifyWeComBot,
-    "dingtalk": NotifyDingTalk,
     "slack": NotifySlack,
     "email": NotifyEmail,
 }
@@ -65,7 +57,7 @@ def send(kind: Kind, url: str, title: str, text: str, *, bad: bool, host: str | 
     finally:
         _LOGGER.removeHandler(heard)
     if not sent:
-        raise NotSent(_without(url, heard.last) or f"{kind} did not take it")
+        raise NotSent(without(url, heard.last) or f"{kind} did not take it")
 
 
 def _plugin(kind: Kind, url: str) -> NotifyBase:
@@ -78,9 +70,3 @@ def _plugin(kind: Kind, url: str) -> NotifyBase:
         return plugin(**{**parsed, "asset": _ASSET})
     except TypeError as error:  # what Apprise's own error is a kind of
         raise bad from error
-
-
-def _without(url: str, told: str) -> str:
-    """The sentence, unless any part of the address is in it."""
-    parts = [part for part in url.replace("?", "/").replace("@", "/").replace(":", "/").split("/") if len(part) > 5]
-    return "" if any(part in told for part in parts) else told[:300]
