@@ -94,6 +94,6 @@ def _step(manifest: Path) -> int:
 
 def _kill(folder: Path, step: int, seconds: float) -> None:
     while _newest_step(folder) <= step:
-        time.sleep(0.002)
+        time.sleep(0.005)
     time.sleep(seconds)
     os.kill(os.getpid(), signal.SIGKILL)
