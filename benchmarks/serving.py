@@ -20,7 +20,7 @@ ROUNDS: Final = 3
 TARGET_MS: Final = 50.0
 SETTINGS: Final = [
     *("experiment=gb1_demo", "trainer.max_epochs=2"),
-    *("evaluation.replicates=50", "evaluation.figures=false"),
+    *("evaluation.replicates=200", "evaluation.figures=false"),
 ]
 EXAMPLE: Final = Path(__file__).parents[1] / "examples" / "gb1_flip" / "three_vs_rest.csv.gz"
 

@@ -14,6 +14,7 @@ import psutil
 import proteinx
 from proteinx.contracts.nodes import NodeInfo, NodeSample
 from worker import landlock, processes
+from worker.environments.offers import offers
 from worker.gpus import Gpus
 
 FINGERPRINT: Final = ("torch", "pytorch-lightning", "numpy", "scikit-learn", "transformers", "mlflow", "biopython")
@@ -33,6 +34,7 @@ def describe(gpus: Gpus, labels: Mapping[str, str], *, isolation: bool) -> NodeI
         labels=dict(labels),
         isolation="landlock" if isolation and landlock.abi() else "none",
         packages=packages(gpus),
+        environments=offers(),
     )
 
 

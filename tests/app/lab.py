@@ -196,6 +196,12 @@ class MemoryTracking:
             for number, job_id in enumerate(self.model_versions.get(name, []), start=1)
         ]
 
+    def version(self, name: str, wanted: str | None) -> ModelVersionView | None:
+        self._reach()
+        newest_first = sorted(self.versions(name), key=lambda one: int(one.version), reverse=True)
+        found = (one for one in newest_first if wanted in (None, one.version, *one.aliases))
+        return next(found, None)
+
     def model_files_prefix(self, name: str, version: str) -> str:
         return f"artifacts/models/{name}-{version}/artifacts"
 

@@ -10,6 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from proteinlab.biodata.columns import column_position, guess_columns
+from proteinlab.biodata.errors import DataError
+from proteinlab.biodata.formats import PACKED
 from proteinlab.training.evaluation.kinship import Kinship
 from proteinx.contracts.phrases import NESTED, PHRASES, Words, placeholders, say, told
 
@@ -43,6 +46,10 @@ def calls(*folders: str) -> Iterator[tuple[str, ast.Call]]:
                 function = node.func
                 name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
                 yield name, node
+
+
+def is_text(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def first_text(call: ast.Call) -> str | None:
@@ -102,6 +109,98 @@ def test_a_sentence_is_found_again_by_its_template(code: str) -> None:
 def test_what_others_wrote_stays_as_it_is() -> None:
     assert told("") is None
     assert told("Traceback (most recent call last):") is None
+
+
+def test_why_a_job_starts_cold_is_told_by_phrases() -> None:
+    said = []
+    for name in ("process", "fitness"):
+        tree = ast.parse((ROOT / f"worker/warm/{name}.py").read_text(encoding="utf-8"))
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef) and function.name in ("fork_for", "why_cold"):
+                returns = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
+                said += [sample(one, {}) for one in returns if isinstance(one, ast.JoinedStr) or is_text(one)]
+
+    assert len(said) == 5
+    assert [sentence for sentence in said if told(sentence) is None] == []
+
+
+READING = ("check", "browse", "structures.summary")
+"""What the master runs over a file that somebody sends."""
+
+
+def reading_modules() -> set[Path]:
+    """The files of the data library that these commands are made of."""
+    found: set[Path] = set()
+    left = [f"proteinlab.biodata.{name}" for name in READING]
+    while left:
+        path = ROOT / "src" / f"{left.pop().replace('.', '/')}.py"
+        if path.exists() and path not in found:
+            found.add(path)
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            left += [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
+    return found
+
+
+def sentences(path: Path) -> Iterator[str]:
+    """What the file's errors say, `7` in the place of each value and nothing in that of a hint."""
+    for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        texts = {
+            target.id: node.value
+            for node in ast.walk(function)
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "DataError" and first_text(node):
+                yield sample(node.args[1], texts)
+
+
+def sample(said: ast.expr, texts: dict[str, ast.expr]) -> str:
+    match said:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=parts):
+            return "".join(sample(part, texts) for part in parts)
+        case ast.FormattedValue(value=ast.Name(id="hint" | "there")):
+            return ""
+        case ast.FormattedValue(value=ast.Name(id="detail")):
+            return sample(texts["detail"], texts)
+        case ast.FormattedValue():
+            return "7"
+        case ast.Name(id=name):
+            return sample(texts[name], texts)
+        case ast.BoolOp(values=[*_, last]):
+            return sample(last, texts)
+    raise AssertionError(f"cannot tell what is said by {ast.unparse(said)}")
+
+
+def test_what_is_wrong_with_a_file_is_told_by_phrases() -> None:
+    found = {sentence for path in reading_modules() for sentence in sentences(path)}
+
+    assert len(found) > 40
+    for sentence in {*found, *PACKED.values()}:
+        plain, on_line = told(sentence), told(say("on_line", line=7, reason=sentence))
+        assert plain is not None, sentence
+        assert on_line == Words(code="on_line", params={"line": "7", "reason": plain})
+
+
+@pytest.mark.parametrize(
+    ("header", "example"),
+    [(["MKVLAAGIT", "1.5"], []), (["a", "b"], ["1", "MKVLAAGITGG"]), (["seqence", "b"], []), (["a.b", "c"], [])],
+)
+def test_what_a_table_lacks_is_told_with_the_hint(header: list[str], example: list[str]) -> None:
+    with pytest.raises(DataError) as lacking:
+        guess_columns(header, None, example)
+    with pytest.raises(DataError) as missing:
+        column_position(header, "target", "a.c")
+
+    for error in (lacking.value, missing.value):
+        words = told(error.detail)
+        assert words is not None
+        assert words.params["columns"] == ", ".join(header)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -61,6 +61,22 @@ def test_a_viewer_looks_and_changes_nothing(lab: Lab, visit: Visit) -> None:
     viewer.goto("/jobs", "Sign in")
 
 
+def test_the_trash_is_kept_for_as_long_as_an_admin_says(lab: Lab, visit: Visit) -> None:
+    visitor = visit("root")
+    page = visitor.page
+    visitor.goto("/settings?tab=system", "Settings")
+    days = page.get_by_label("Kept in the trash, days")
+    expect(days).to_have_value("30")
+    days.fill("4000")
+    visitor.button("Save").click()
+    expect(page.locator(".ant-form-item", has=days).get_by_text("less than or equal to 3660")).to_be_visible()
+    with lab.settings():
+        days.fill("7")
+        visitor.button("Save").click()
+        expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+        assert lab.admin.system.settings().trash_days == 7
+
+
 def test_a_machine_is_drained_goes_silent_and_is_told_of(workers: Lab, hasty: Lab, visit: Visit) -> None:
     agent = workers.agent()
     visitor = visit("root")
@@ -68,6 +84,7 @@ def test_a_machine_is_drained_goes_silent_and_is_told_of(workers: Lab, hasty: La
     visitor.goto("/nodes", "Nodes")
     page.get_by_role("link", name=agent.node_name).click()
     visitor.heading(agent.node_name)
+    expect(page.get_by_text("The worker's own: Python 3")).to_be_visible()
     expect(page.get_by_role("img", name=re.compile(r"^CPU\. Last values: CPU: \d+ %"))).to_be_visible()
     visitor.button("Drain").click()
     page.get_by_role("dialog").get_by_label("Reason").fill("new disk")

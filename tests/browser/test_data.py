@@ -46,19 +46,24 @@ def test_a_table_whose_columns_have_other_names(lab: Lab, visit: Visit) -> None:
 
 
 def test_a_broken_file_is_refused_by_line_and_taken_without_its_faults(lab: Lab, visit: Visit) -> None:
-    visitor = visit("ana")
+    """In Chinese, the master's own sentences included."""
+    visitor = visit("ana", language="zh")
     page = visitor.page
-    choose_file(visitor, "broken.fasta", BROKEN)
-    visitor.button("Upload").click()
+    visitor.goto("/data", "数据")
+    visitor.button("上传数据").first.click()
+    file = {"name": "broken.fasta", "mimeType": "application/octet-stream", "buffer": BROKEN}
+    page.get_by_label("将文件拖到这里").set_input_files(file)
+    page.get_by_role("dialog").get_by_role("button", name="上传", exact=True).click()
     refusal = page.get_by_role("alert")
-    expect(refusal).to_contain_text("A sequence has a letter that is no residue")
-    expect(refusal).to_contain_text("line 4: '1' is not a residue")
-    visitor.button("Upload without the faulty records").click()
+    expect(refusal).to_contain_text("序列中含有不是氨基酸残基的字符")
+    expect(refusal).to_contain_text("第 4 行：'1' 不是残基：可用 20 种标准字母")
+    expect(refusal).not_to_contain_text(re.compile("residue|line|upload"))
+    visitor.button("去掉有问题的记录后上传").click()
     visitor.heading("broken")
-    expect(page.get_by_text("2 of 4 records were kept")).to_be_visible()
-    visitor.tab("Records")
+    expect(page.get_by_text("4 条记录中保留了 2 条")).to_be_visible()
+    visitor.tab("记录")
     expect(page.get_by_role("row")).to_have_count(3)
-    visitor.button("Show a_2 in full").click()
+    visitor.button("完整显示 a_2").click()
     expect(page.get_by_role("dialog")).to_contain_text("MKVLL")
 
 

@@ -28,9 +28,14 @@ def test_a_job_from_the_form_with_live_log_and_curve(workers: Lab, visit: Visit)
     page.get_by_label("hold", exact=True).fill("10")
     page.get_by_label("gate", exact=True).fill(str(gate))
     page.get_by_label("Name", exact=True).fill("from the form")
+    visitor.choose("Environment", "Virtual environment")
+    expect(page.get_by_role("alert").filter(has_text="python_env.yaml, which the project does")).to_be_visible()
+    visitor.choose("Environment", "The worker's own")
+    page.get_by_label("Warm start").click()
     expect(page.get_by_text("Ready to run")).to_be_visible()
     page.get_by_text("px command", exact=True).click()
     expect(page.locator("pre").filter(has_text="px submit counter -P steps=40 -P hold=10 -P gate=")).to_be_visible()
+    expect(page.locator("pre").filter(has_text="--environment own --cold")).to_be_visible()
     visitor.button("Start the job").click()
 
     visitor.heading("from the form")
@@ -54,6 +59,7 @@ def test_a_job_from_the_form_with_live_log_and_curve(workers: Lab, visit: Visit)
     expect(page.get_by_text('"steps": 40')).to_be_visible()
     visitor.tab("Timeline")
     expect(page.get_by_role("table", name="Timeline").get_by_text("Succeeded").first).to_be_visible()
+    expect(page.get_by_role("table", name="Attempts").get_by_text("The worker's own · cold start")).to_be_visible()
 
 
 def test_a_projects_own_form(lab: Lab, visit: Visit) -> None:

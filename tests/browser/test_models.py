@@ -1,17 +1,20 @@
 """From a training to a champion, a prediction and a comparison."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Page, expect
 
 from proteinx.contracts.jobs import GIB, JobCreate, Resources
+from proteinx.contracts.serving import ServingSettings
 from tests.browser.portal import Visitor
 from tests.integration.harness import Lab
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "gb1_three_vs_rest.csv"
 SEQUENCE = "MQYKLILNGKTLKGETTTEAVDAATAEKVFKQYANDNGVDGEWTYDDATKTFTVTE"
+LIMIT = ServingSettings().sequences
 Visit = Callable[..., Visitor]
 
 
@@ -26,6 +29,20 @@ def train(lab: Lab, seed: int) -> str:
         register_as="fitness",
     )
     return lab.member.jobs.create(request).id
+
+
+def saved(page: Page) -> str:
+    """What the page's table is as a file."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download CSV").click()
+    return download.value.path().read_text()
+
+
+@pytest.fixture
+def workers(workers: Lab) -> Iterator[Lab]:
+    """A busy machine takes its time to fetch a model."""
+    with workers.settings(claim_seconds=60):
+        yield workers
 
 
 def test_promote_roll_back_predict_and_compare(workers: Lab, visit: Visit) -> None:
@@ -73,12 +90,25 @@ def test_promote_roll_back_predict_and_compare(workers: Lab, visit: Visit) -> No
     page.get_by_label("Paste sequences").fill(f"{SEQUENCE}\nMK1")
     expect(page.get_by_text("Line 2: “1” is no residue.")).to_be_visible()
     page.get_by_label("Paste sequences").fill(f">wild\n{SEQUENCE}\n>other\n{SEQUENCE[:-1]}A")
-    visitor.button("Predict").click()
-    expect(page.get_by_text("2 predictions")).to_be_visible(timeout=120_000)
-    expect(page.get_by_role("table", name="Predict").get_by_role("row", name=re.compile("^wild"))).to_be_visible()
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Download CSV").click()
-    assert download.value.path().read_text().startswith("id,sequence,")
+    visitor.button("Predict now").click()
+    answer = page.get_by_role("table", name="Predict")
+    expect(answer.get_by_role("row", name=re.compile("^wild"))).to_be_visible(timeout=120_000)
+    expect(answer.get_by_role("columnheader", name="Nearest in training")).to_be_visible()
+    assert saved(page).startswith("id,sequence,prediction,")
+    page.get_by_label("Paste sequences").fill("\n".join([SEQUENCE] * (LIMIT + 1)))
+    visitor.button("Predict now").click()
+    expect(page.get_by_role("alert")).to_contain_text(f"The request has {LIMIT + 1} sequences, the most is {LIMIT}")
+    visitor.button("Run as a job instead").click()
+    expect(page.get_by_text(f"{LIMIT + 1} predictions")).to_be_visible(timeout=120_000)
+    assert saved(page).startswith("id,sequence,prediction,")
+
+    visitor.goto("/models", "Models")
+    loaded = page.get_by_role("table", name="Loaded models")
+    expect(loaded.get_by_role("row", name=re.compile("^fitness@1"))).to_contain_text("Ready")
+    assert visitor.violations() == []
+    visitor.button("Stop fitness@1").click()
+    page.get_by_role("tooltip").get_by_role("button", name="Stop").click()
+    expect(loaded).to_have_count(0)
 
     visitor.goto(f'/compare?jobs=["{jobs[0]}","{jobs[1]}"]', "Compare")
     settings, metrics = (page.get_by_role("region", name=name) for name in ("Settings", "Metrics"))

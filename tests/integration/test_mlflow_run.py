@@ -126,6 +126,21 @@ def test_python_waits_and_reads_the_metric(lab: Lab, notebook: Notebook) -> None
     assert lab.job(run_id).name == "thrice"
 
 
+def test_threads_of_one_notebook_submit_at_once(notebook: Notebook) -> None:
+    told = notebook.script("""
+        import json, mlflow.projects
+        from concurrent.futures import ThreadPoolExecutor
+        def submit(number):
+            run = mlflow.projects.run("sums", entry_point="wait", backend="proteinx", synchronous=False,
+                                      backend_config={"cpus": 0.5, "memory": "128M"})
+            run.cancel()
+            return run.run_id
+        with ThreadPoolExecutor(4) as pool:
+            print(json.dumps(list(pool.map(submit, range(4)))))
+    """)
+    assert len(set(told)) == 4
+
+
 def test_python_goes_on_at_once_and_cancels(lab: Lab, notebook: Notebook) -> None:
     told = notebook.script("""
         import json, mlflow

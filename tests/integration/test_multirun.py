@@ -51,6 +51,7 @@ def test_a_grid_ends_well_and_ctrl_c_ends_what_runs(workers: Lab, worker: Agent,
     grid = started("model=small,large", "lr=0.1,1.0", "hydra.launcher.name=grid", "hydra.launcher.metric=loss", *SMALL)
     told, _ = grid.communicate(timeout=300)
     assert grid.returncode == 0, told
+    assert "HTTP Request" not in told, "what is asked of the master is nobody's news"
     jobs = {job.name: job for job in workers.member.jobs.page(search="grid-").items}
     assert sorted(jobs) == [f"grid-{number}" for number in range(4)]
     assert all(job.state is JobState.SUCCEEDED for job in jobs.values())
@@ -71,3 +72,13 @@ def test_a_grid_ends_well_and_ctrl_c_ends_what_runs(workers: Lab, worker: Agent,
     [job] = workers.member.jobs.page(search="long-1").items
     workers.wait(job.id, JobState.CANCELLED, 30)
     assert workers.run(str(job.parent_run))["info"]["status"] == "KILLED"
+
+
+def test_what_is_refused_is_one_sentence(workers: Lab, started: Start) -> None:
+    before = workers.member.jobs.page(limit=1).total
+    refused = started("lr=0.1,1.0", *SMALL, "hydra.launcher.gpu_memory=lots")
+    told, _ = refused.communicate(timeout=90)
+    assert refused.returncode == 1
+    assert "write for example 8G" in told
+    assert "Traceback" not in told
+    assert workers.member.jobs.page(limit=1).total == before

@@ -86,6 +86,17 @@ def test_a_job_is_not_compared_with_itself(lab: Lab, hello: JobDetail) -> None:
     assert "reproduces" not in lab.member.runs.tags(hello.id)
 
 
+def test_a_job_whose_data_are_gone_says_so(lab: Lab, resident: Agent, tmp_path: Path) -> None:
+    (tmp_path / "gone.csv").write_text("sequence,target\nMKTAYIAK,1\nMKTAYIAR,2\nMKTAYLAR,3\nMKTAYLAK,4\n")
+    version = lab.member.datasets.upload("soon-gone", tmp_path / "gone.csv")
+    job = trained(lab, "hello", f"{version.dataset}@{version.number}", "epochs=1")
+    lab.member.datasets.delete("soon-gone")
+    for command in (["reproduce", job.id], ["export", job.id, "--to", str(tmp_path / "c.zip")]):
+        _, err = px(lab, *command, code=1)
+        assert "was made from data=soon-gone@1, which is no longer there" in err
+    assert not list(tmp_path.glob("c.zip*"))
+
+
 def test_only_what_succeeded_can_be_repeated(lab: Lab, resident: Agent) -> None:
     job = lab.submit("stubborn")
     for command in (["reproduce", job], ["export", job]):

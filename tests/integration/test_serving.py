@@ -1,14 +1,20 @@
 """Models that answer on demand, on the real system, with what kills them in the middle."""
 
+import contextlib
+import io
 import os
 import re
 import signal
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from unittest import mock
 
 import pytest
 
 import proteinx as px
+from proteinx.cli.app import run
 from proteinx.client import ApiError
 from proteinx.contracts.serving import Predictions, SequenceIn, ServingSettings
 from proteinx.contracts.states import JobState
@@ -25,7 +31,7 @@ def oracle(lab: Lab, resident: Agent) -> Iterator[str]:
     """A registered model of a project that needs no library to answer."""
     lab.send_project("oracle")
     job = lab.wait(lab.submit(project="oracle", parameters={"scale": 2}, register_as=MODEL))
-    until(lambda: lab.job(job.id).registered_version, 30, "the model is registered")
+    until(lambda: lab.job(job.id).registered_version, 60, "the model is registered")
     yield MODEL
     for one in lab.admin.endpoints.all():
         lab.admin.endpoints.stop(one.job_id)
@@ -48,7 +54,7 @@ def waiting(lab: Lab, caller: ThreadPoolExecutor) -> tuple[str, "Future[Predicti
     [endpoint] = lab.member.endpoints.all()
     before = lab.log(endpoint.job_id).count("waiting")
     call = caller.submit(lab.member.endpoints.predict, MODEL, [WAITING])
-    until(lambda: lab.log(endpoint.job_id).count("waiting") > before, 20, "the worker has the request")
+    until(lambda: lab.log(endpoint.job_id).count("waiting") > before, 60, "the worker has the request")
     return endpoint.job_id, call
 
 
@@ -74,6 +80,47 @@ def test_a_notebook_asks_by_name(lab: Lab, oracle: str, tmp_path: object, monkey
     px.login(lab.master.url, "ana", PASSWORD)
     table = px.model(oracle).predict([("甲", "MK"), ("乙", "MKV")])
     assert dict(zip(table["id"], table["prediction"], strict=True)) == {"甲": 4.0, "乙": 6.0}
+
+
+def test_the_command_asks_lists_and_stops(lab: Lab, oracle: str, tmp_path: Path) -> None:
+    fasta = tmp_path / "新 序列.fasta"
+    fasta.write_text(">甲 of the freezer\nMKV\n>乙\nmk\n", encoding="utf-8")
+    out, told = px_command(lab, "predict", "--now", "--model", oracle, str(fasta), "--out", str(tmp_path / "out.csv"))
+    assert "PREDICTION" in out
+    assert f"{oracle}@1 answered in" in told
+    assert (tmp_path / "out.csv").read_text().splitlines() == ["id,prediction", "甲,6.0", "乙,4.0"]
+    assert oracle in px_command(lab, "models", "endpoints")[0]
+    told = px_command(lab, "predict", "--now", "--model", oracle, "MKV", "MK-V", code=1)[1]
+    assert "position 3" in told
+    px_command(lab, "models", "stop", f"{oracle}@1")
+    until(lambda: lab.member.endpoints.all() == [], 60, "it has ended")
+
+
+def px_command(lab: Lab, *arguments: str, code: int = 0) -> tuple[str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    signed_in = {"PROTEINX_URL": lab.master.url, "PROTEINX_TOKEN": lab.member_token}
+    with (
+        mock.patch.dict(os.environ, signed_in),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        ended = run(arguments)
+    assert ended == code, f"{out.getvalue()}\n{err.getvalue()}"
+    return out.getvalue(), err.getvalue()
+
+
+@pytest.mark.slow
+def test_a_master_that_is_stopped_in_time_finds_the_model_still_loaded(
+    lab: Lab, oracle: str, caller: ThreadPoolExecutor
+) -> None:
+    job_id, call = waiting(lab, caller)
+    began = time.monotonic()
+    lab.master.terminate()
+    assert time.monotonic() - began < 15  # polls would have waited for longer
+    assert code_of(call) == "master_stopping"
+    lab.master.start()
+    again = asked(lab, "MK")
+    assert again.job_id == job_id
 
 
 def test_what_a_flush_loses_is_told_and_the_next_request_is_answered(
@@ -119,6 +166,6 @@ def test_a_killed_worker_is_told_and_another_one_goes_on(
 def test_an_unused_endpoint_ends_well_by_itself(lab: Lab, oracle: str) -> None:
     job_id = asked(lab, "MK").job_id
     with lab.settings(serving=ServingSettings(idle_minutes=0.01)):
-        lab.wait(job_id, seconds=20)
+        lab.wait(job_id, seconds=60)
     assert "unused for 0.01 minutes" in lab.log(job_id)
     assert lab.member.endpoints.all() == []

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from proteinx.contracts.jobs import EnvironmentKind
-from proteinx.contracts.mlproject import MLproject
-from worker.environments import conda, python_env
+from proteinx.contracts.mlproject import CONDA_ENV, PYTHON_ENV, MLproject
+from worker.environments import python_env
 from worker.environments.base import CannotHave, Environment
 from worker.environments.conda import Conda
 from worker.environments.docker import Docker
@@ -19,15 +19,15 @@ def choose(kind: EnvironmentKind, declared: MLproject, project: Path) -> Environ
     `auto` takes docker_env, conda_env, python_env in this order; as MLflow does, also files of the usual names that
     MLproject does not mention. Where the worker's own environment has all of a python_env, it is the one.
     """
-    python_file = declared.python_env or _if_there(project, python_env.DEFAULT)
-    conda_file = declared.conda_env or _if_there(project, conda.DEFAULT)
+    python_file = declared.python_env_in(project)
+    conda_file = declared.conda_env_in(project)
     match kind:
         case "own":
             return Own(_readable(project, python_file))
         case "venv":
-            return Venv(python_env.load(project, _named(python_file, "venv", python_env.DEFAULT)), project)
+            return Venv(python_env.load(project, _named(python_file, "venv", PYTHON_ENV)), project)
         case "conda":
-            return Conda(project, _named(conda_file, "conda", conda.DEFAULT))
+            return Conda(project, _named(conda_file, "conda", CONDA_ENV))
         case "docker":
             if declared.docker_env is None:
                 raise CannotHave("the job asks for environment=docker, and MLproject has no docker_env with an image")
@@ -40,7 +40,7 @@ def _automatic(declared: MLproject, project: Path, python_file: str | None, cond
     if declared.docker_env is not None:
         return Docker(declared.docker_env)
     if declared.conda_env is not None or (conda_file is not None and python_file is None):
-        return Conda(project, _named(conda_file, "conda", conda.DEFAULT))
+        return Conda(project, _named(conda_file, "conda", CONDA_ENV))
     if python_file is None:
         return Own()
     wanted = python_env.load(project, python_file)
@@ -59,7 +59,3 @@ def _named(file: str | None, kind: str, default: str) -> str:
     if file is None:
         raise CannotHave(f"the job asks for environment={kind}, and the project has no {default}")
     return file
-
-
-def _if_there(project: Path, name: str) -> str | None:
-    return name if (project / name).is_file() else None

@@ -16,7 +16,6 @@ from worker.environments.python_env import inside
 from worker.landlock import Access
 from worker.launch import Launch
 
-DEFAULT: Final = "conda.yaml"
 _PROGRAMS: Final = ("conda", "mamba", "micromamba")
 _SHOWN: Final = 12
 

@@ -13,7 +13,6 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from worker.environments.base import CannotHave
 
-DEFAULT: Final = "python_env.yaml"
 _MAX_BYTES: Final = 256 * 1024
 
 

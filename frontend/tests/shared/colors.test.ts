@@ -36,7 +36,9 @@ describe.each(['light', 'dark'] as Mode[])('the %s palette', (mode) => {
   })
 
   it('has readable buttons', () => {
-    expect(contrast(colors.onAccent, colors.accent)).toBeGreaterThanOrEqual(4.5)
+    for (const back of [colors.accent, colors.accentHover]) {
+      expect(contrast(colors.onAccent, back)).toBeGreaterThanOrEqual(4.5)
+    }
   })
 
   it.each(SERIES[mode])('shows the curve %s', (series) => {

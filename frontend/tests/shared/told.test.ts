@@ -34,6 +34,12 @@ describe('a sentence of the master', () => {
     expect(say(words, '', { nodes: 'vm 正在排空' })).toContain('vm 正在排空')
   })
 
+  it('says where in a file something is wrong, and what', () => {
+    const reason = { code: 'column_missing', params: { column: 'seq', meaning: 'sequence', columns: 'a, b' } }
+    const words = { code: 'on_line', params: { line: '1', reason } }
+    expect(say(words, '')).toBe('第 1 行：没有作为“序列”的列“seq”。现有各列：a, b。')
+  })
+
   it('names how near a test set is', () => {
     expect(say({ code: 'gate_level', params: { level: 'none found' } }, '')).toBe('测试集：未发现近缘序列')
   })

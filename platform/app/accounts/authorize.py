@@ -5,6 +5,7 @@ from enum import StrEnum
 from app.accounts.actor import Actor, MemberActor, NodeActor, UserActor
 from app.errors import Forbidden, Gone
 from proteinx.contracts.accounts import Role
+from proteinx.contracts.phrases import say
 
 
 class Action(StrEnum):
@@ -46,9 +47,9 @@ def authorize(actor: Actor, action: Action, target: str | None = None) -> None:
 
 def _why(actor: Actor, action: Action) -> str:
     if not isinstance(actor, UserActor):
-        return "This credential is not good for that."
+        return say("credential_unfit")
     if action is Action.ADMINISTER:
-        return "Only an admin may do that; ask one."
+        return say("admins_only")
     if action is Action.CHANGE:
-        return "Only its owner or an admin may do that."
-    return f"The role {actor.role.value} may not do that; ask an admin for the role member."
+        return say("owners_only")
+    return say("role_too_low", role=actor.role.value)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from app.datasets.library import Subject, refuse, run
 from app.errors import Unprocessable
 from proteinx.contracts.datasets import ColumnNames
+from proteinx.contracts.phrases import say
 
 CLEANING: Final = 4
 """How many times as long as a check a check with cleaning may take."""
@@ -55,8 +56,9 @@ def _ask(path: Path, filename: str, columns: ColumnNames, out: Path | None = Non
 
 
 def _explain(error: dict[str, Any]) -> Unprocessable:
-    hint = " Or upload it with `clean`, which drops all such records." if error["code"] in CLEANABLE else ""
-    return refuse(error, hint)
+    if error["code"] not in CLEANABLE:
+        return refuse(error)
+    return refuse({**error, "detail": say("or_clean", reason=error["detail"])})
 
 
 def _checked(report: dict[str, Any]) -> Checked:

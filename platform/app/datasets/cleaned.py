@@ -16,6 +16,7 @@ from app.models import DatasetVersion
 from app.storage.downloads import SAFE, disposition
 from app.storage.local import space_checked
 from proteinx.contracts.datasets import CLEANED, ColumnNames
+from proteinx.contracts.phrases import say
 
 
 def download(master: Master, name: str, number: int) -> Response:
@@ -27,9 +28,7 @@ def download(master: Master, name: str, number: int) -> Response:
             "not_cleaned", f"{name}@{number} has {len(version.files)} files; only single ones are cleaned."
         )
     if master.storage.free_bytes() < 3 * version.size:
-        raise NoSpace(
-            "no_space", "The workdir's disk has too little room for a cleaned copy. Delete what is not needed."
-        )
+        raise NoSpace("no_space", say("copy_no_space"))
     scratch = master.storage.require() / "uploads"
     scratch.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=scratch, prefix=".cleaned-"))

@@ -80,18 +80,15 @@ def _model_version(master: Master, match: re.Match[str]) -> str:
 
 def find_version(master: Master, name: str, wanted: str | None) -> ModelVersionView:
     """`wanted`: a number, an alias, or nothing for the newest version. Raises NotFound("unknown_model")."""
-    versions = master.tracking.versions(name)
-    if not versions:
-        known = (model.name for model in master.tracking.models())
-        raise NotFound("unknown_model", f"There is no registered model {name!r}.{hint(name, known)}")
-    if wanted in (None, "latest"):
-        return max(versions, key=lambda one: int(one.version))
-    found = next((one for one in versions if one.version == wanted), None)
-    found = found or next((one for one in versions if wanted in one.aliases), None)
+    found = master.tracking.version(name, None if wanted == "latest" else wanted)
     if found is not None:
         return found
-    there = choices(version.version for version in versions)
-    raise NotFound("unknown_model", f"The model {name} has no version {wanted!r}; there are: {there}.")
+    models = master.tracking.models()
+    if name not in {model.name for model in models}:
+        known = (model.name for model in models)
+        raise NotFound("unknown_model", f"There is no registered model {name!r}.{hint(name, known)}")
+    there = choices(version.version for version in master.tracking.versions(name))
+    raise NotFound("unknown_model", f"The model {name} has no version {wanted or 'at all'!r}; there are: {there}.")
 
 
 def specs(session: Session, master: Master, job: Job) -> list[InputSpec]:

@@ -12,6 +12,7 @@ from app.errors import Unprocessable
 from app.limited import GIB, Limits, TimeoutExpiredError, run_python
 from app.settings import REPOSITORY
 from proteinx.contracts.datasets import ColumnNames
+from proteinx.contracts.phrases import say
 
 log = logging.getLogger(__name__)
 
@@ -44,14 +45,14 @@ def run(
     try:
         answer = run_python(command, limits, environment={"PYTHONPATH": str(REPOSITORY / "src")})
     except TimeoutExpiredError as error:
-        raise _refusal("check_timeout", f"The check of {name} did not end: {error}. Split the file.") from error
+        raise _refusal("check_timeout", say("file_check_endless", file=name, detail=error)) from error
     return _answer(name, answer)
 
 
-def refuse(error: dict[str, Any], hint: str = "") -> Unprocessable:
+def refuse(error: dict[str, Any]) -> Unprocessable:
     """The library's own error, in its words."""
-    line = f"line {error['line']}: " if error["line"] is not None else ""
-    return _refusal(error["code"], f"{line}{error['detail']}{hint}")
+    line, detail = error["line"], error["detail"]
+    return _refusal(error["code"], detail if line is None else say("on_line", line=line, reason=detail))
 
 
 def _refusal(code: str, detail: str) -> Unprocessable:
@@ -66,6 +67,4 @@ def _answer(name: str, answer: subprocess.CompletedProcess[bytes]) -> Any:
     except ValueError as error:
         end = answer.stderr[-2000:].decode(errors="replace")
         log.exception("the data library's look at %r ended with %s: %s", name, answer.returncode, end)
-        raise _refusal(
-            "check_failed", f"{name} can't be read: it is damaged, or needs more memory than this may use."
-        ) from error
+        raise _refusal("check_failed", say("file_unreadable", file=name)) from error

@@ -22,6 +22,7 @@ from app.storage import keys
 from app.storage.local import check_key
 from app.uploads import service as uploads
 from proteinx.contracts.datasets import VersionCreate, VersionView
+from proteinx.contracts.phrases import say
 
 _MENDABLE = CLEANABLE | {"missing_column", "ambiguous_column"}
 """Refusals that cleaning or other column names may mend: the content is kept, so that it need not be sent again."""
@@ -50,9 +51,7 @@ def create_version(master: Master, actor: UserActor, name: str, body: VersionCre
 def _check_names(name: str, filename: str) -> None:
     check_key(name)
     if "/" in check_key(filename):
-        raise Unprocessable(
-            "bad_path", f"The file name {filename!r} has a slash; give the name alone.", field="filename"
-        )
+        raise Unprocessable("bad_path", say("file_name_slash", file=filename), field="filename")
 
 
 def _may_add(session: Session, actor: UserActor, name: str) -> Dataset | None:

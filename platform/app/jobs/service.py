@@ -22,9 +22,10 @@ from app.jobs.transitions import record
 from app.master import Master
 from app.models import Job
 from app.nodes import fit
-from app.projects import compose, entry_points
+from app.projects import compose, entry_points, environments
 from app.projects.service import resolve_snapshot
 from app.scheduling.capacity import PendingJob
+from app.scheduling.environments import needing
 from app.tracking.client import CreatedRun
 from proteinx.contracts.jobs import JobCheck, JobCreate
 from proteinx.contracts.states import RUN_STATUS, JobState
@@ -96,7 +97,7 @@ def _estimate(master: Master, user: UserActor, request: JobCreate) -> datetime |
         id="",
         priority=request.priority,
         created_at=now(),
-        resources=request.resources,
+        resources=needing(request.resources, request.environment),
         owner=user.id,
         duration=None if request.time_limit is None else request.time_limit + request.grace,
     )
@@ -108,11 +109,12 @@ def _check(master: Master, user: UserActor, request: JobCreate) -> _Checked:
     tags.require_valid(request.tags)
     with master.db.read() as session:
         quotas.require_room(session, user, request)
-        fit.require_possible(session, request.resources)
+        fit.require_possible(session, needing(request.resources, request.environment))
     with master.db.write() as session:
         _, snapshot = resolve_snapshot(session, master, request.project, request.snapshot)
         entry_point = entry_points.find(snapshot, request.entry_point)
         resolved = inputs.resolve(session, master, entry_point, request.inputs)
+    environments.require(master, snapshot, request.environment)
     # No session is held while the config is composed: it takes a process of its own, and time.
     composed = compose.check(master, snapshot, entry_point, request.parameters, request.overrides, set(resolved))
     return _Checked(snapshot.digest, resolved, composed)

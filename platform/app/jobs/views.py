@@ -108,6 +108,7 @@ def _members(session: Session, master: Master, job: Job) -> dict[int, list[Membe
     rows = select(Member, Node.name).join(Node, Node.id == Member.node_id).where(Member.job_id == job.id)
     for member, node in session.execute(rows.order_by(Member.attempt, Member.rank)):
         current = member.attempt == job.attempt
+        start = str(member.detail.get("start", ""))
         size = master.storage.size(log_key(job.id, member.attempt, member.rank)) if current else None
         views[member.attempt].append(
             MemberView(
@@ -118,7 +119,8 @@ def _members(session: Session, master: Master, job: Job) -> dict[int, list[Membe
                 gpus=gpus[member.attempt, member.rank],
                 log_bytes=member.log_bytes if size is None else size,
                 environment=str(member.detail.get("environment", "")),
-                start=str(member.detail.get("start", "")),
+                start=start,
+                start_words=told(start.removeprefix("cold: ")),
             )
         )
     return views

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.errors import Unprocessable
 from app.nodes import free
 from app.scheduling.capacity import NodeCapacity
+from app.scheduling.environments import kind_in, kind_of
 from app.scheduling.fitting import CPU_GRAIN, could_ever_fit, shortage
 from proteinx.contracts.jobs import GIB, Resources
 from proteinx.contracts.phrases import say
@@ -23,7 +24,7 @@ def require_possible(session: Session, resources: Resources) -> None:
     _require_known(resources, nodes)
     if could_ever_fit(resources, nodes):
         return
-    for find in (_too_many_nodes, _labels, _gpus, _gpu_memory, _cpus, _memory):
+    for find in (_too_many_nodes, _environment, _labels, _gpus, _gpu_memory, _cpus, _memory):
         found = find(resources, nodes)
         if found is not None:
             field, code, asked, there = found
@@ -56,15 +57,28 @@ def _too_many_nodes(resources: Resources, nodes: Sequence[NodeCapacity]) -> Find
     return None
 
 
+def _environment(resources: Resources, nodes: Sequence[NodeCapacity]) -> Finding:
+    kind = kind_in(resources.labels)
+    offered = {kind_of(label) for node in nodes for label in node.labels}
+    if kind is None or kind in offered:
+        return None
+    return "environment", "no_such_environment", kind, ", ".join(sorted({"own", *filter(None, offered)}))
+
+
 def _labels(resources: Resources, nodes: Sequence[NodeCapacity]) -> Finding:
     if any(all(node.labels.get(key) == value for key, value in resources.labels.items()) for node in nodes):
         return None
-    wanted = ", ".join(f"{key}={value}" for key, value in sorted(resources.labels.items()))
-    there = sorted({f"{key}={node.labels[key]}" for node in nodes for key in resources.labels if key in node.labels})
+    wanted = ", ".join(_shown(key, value) for key, value in sorted(resources.labels.items()))
+    there = sorted({_shown(key, node.labels[key]) for node in nodes for key in resources.labels if key in node.labels})
     several = "s" if len(resources.labels) > 1 else ""
     if not there:
         return "resources.labels", f"no_such_label{several}", wanted, ""
     return "resources.labels", f"label{several}_elsewhere", wanted, ", ".join(there[:20])
+
+
+def _shown(label: str, value: str) -> str:
+    kind = kind_of(label)
+    return f"{label}={value}" if kind is None else f"environment={kind}"
 
 
 def _gpus(resources: Resources, nodes: Sequence[NodeCapacity]) -> Finding:

@@ -12,6 +12,7 @@ from app.clock import now
 from app.models import Allocation, Gpu, Node
 from app.nodes import health
 from app.scheduling.capacity import GpuCapacity, NodeCapacity
+from app.scheduling.environments import labels_of
 from app.workdir.service import get_settings
 from proteinx.contracts.nodes import NodeState
 from proteinx.contracts.phrases import say
@@ -29,7 +30,8 @@ def capacity(session: Session, *, in_principle: bool = False, held: Rows | None 
     settings = get_settings(session)
     nodes = session.execute(
         select(Node.id, Node.name, Node.state, Node.reason, Node.cpus, Node.memory_bytes, Node.agent_draining)
-        .add_columns(Node.info["labels"].label("told_labels"), Node.labels, Node.last_heartbeat_at, Node.joined_at)
+        .add_columns(Node.info["labels"].label("told_labels"), Node.info["environments"].label("offered"))
+        .add_columns(Node.labels, Node.last_heartbeat_at, Node.joined_at)
         .where(Node.removed_at.is_(None))
         .order_by(Node.name)
     ).all()
@@ -63,7 +65,7 @@ def _capacity(node: Row[Any], gpus: Sequence[Row[Any]], held: Rows, settings: Sy
     return NodeCapacity(
         id=node.id,
         name=node.name,
-        labels=(node.told_labels or {}) | node.labels,
+        labels={**(node.told_labels or {}), **node.labels, **labels_of(node.offered)},
         cpus_total=float(node.cpus),
         cpus_free=max(0.0, node.cpus - cpus),
         memory_total=node.memory_bytes,

@@ -18,6 +18,7 @@ from app.models import Allocation, Member, Node, NodeHistory
 from app.nodes import free, health, losses
 from app.nodes.thinning import thin
 from app.scheduling.capacity import NodeCapacity
+from app.scheduling.environments import given
 from app.workdir.service import get_settings
 from proteinx.contracts.nodes import (
     NodeHealth,
@@ -84,7 +85,7 @@ def _view(
         health=state,
         reason=node.reason or room.why_not,
         reason_words=told(node.reason or room.why_not),
-        labels=dict(room.labels),
+        labels=given(room.labels),
         own_labels=node.labels,
         info=NodeInfo.model_validate(node.info),
         sample=NodeSample.model_validate(node.sample) if node.sample else None,

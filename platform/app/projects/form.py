@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.master import Master
 from app.models import Project, Snapshot
-from app.projects import compose, entry_points, source
+from app.projects import compose, entry_points, environments, source
 from app.projects.parameters import PLACEHOLDER
 from app.projects.service import resolve_snapshot
 from proteinx.contracts.mlproject import OVERRIDES, PATH_TYPE
@@ -45,6 +45,7 @@ def draw(
         parameters=[p for p in view.parameters if p.type != PATH_TYPE and p.name != OVERRIDES],
         fields=_fields(answer, bound) if answer else [],
         checked_on="worker" if view.config_name is not None and answer is None else "master",
+        environments=environments.declared(master, snapshot),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.scheduling.capacity import GpuCapacity, NodeCapacity, PendingJob
+from app.scheduling.environments import kind_of
 from proteinx.contracts.jobs import GIB, Resources
 from proteinx.contracts.phrases import say
 
@@ -59,7 +60,8 @@ def shortage(resources: Resources, node: NodeCapacity) -> str | None:
         return say("not_named")
     for key, value in resources.labels.items():
         if node.labels.get(key) != value:
-            return say("lacks_label", label=f"{key}={value}")
+            kind = kind_of(key)
+            return say("gives_none", environment=kind) if kind else say("lacks_label", label=f"{key}={value}")
     for asked, free, total, lacking, taken in (
         (resources.cpus, node.cpus_free, node.cpus_total, "too_few_cpus", "cpus_taken"),
         (resources.memory / GIB, node.memory_free / GIB, node.memory_total / GIB, "too_little_memory", "memory_taken"),

@@ -14,6 +14,7 @@ from app.jobs.backoff import LONGEST_SECONDS
 from app.models import Allocation, Attempt, Gpu, Job, Member
 from app.nodes import free
 from app.scheduling.capacity import GpuGrant, Held, NodeCapacity, PendingJob, UserState
+from app.scheduling.environments import needing
 from app.scheduling.placement import LEAVING_SECONDS
 from app.scheduling.policy import Policy, policy_of
 from app.scheduling.usage import Ledger, Use, rate
@@ -78,14 +79,18 @@ def _wishes(session: Session, memory: Memory, job_ids: list[str]) -> dict[str, R
     found = {job_id: known[job_id] for job_id in job_ids if job_id in known}
     missing = [job_id for job_id in job_ids if job_id not in found]
     for start in range(0, len(missing), CHUNK):
-        some = select(Job.id, Job.resources).where(Job.id.in_(missing[start : start + CHUNK]))
-        found |= {row.id: Resources.model_validate(row.resources) for row in session.execute(some)}
+        some = select(Job.id, Job.resources, Job.environment).where(Job.id.in_(missing[start : start + CHUNK]))
+        found |= {row.id: _need(row) for row in session.execute(some)}
     memory.wishes = found
     return found
 
 
 def pending(job: Job) -> PendingJob:
-    return _pending(job, Resources.model_validate(job.resources))
+    return _pending(job, _need(job))
+
+
+def _need(job: Job | Row[Any]) -> Resources:
+    return needing(Resources.model_validate(job.resources), job.environment)
 
 
 def _pending(job: Job | Row[Any], resources: Resources) -> PendingJob:

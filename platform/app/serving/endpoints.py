@@ -92,19 +92,30 @@ def note_use(db: Database, job_id: str) -> None:
 # --- what the polls of an attempt tell and are told ---
 
 
-def check_in(master: Master, actor: MemberActor) -> tuple[bool, bool]:
-    """Notes that the attempt has loaded its model. Whether it is wanted at all, and whether it was used of late."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a poll of an endpoint's job is told."""
+
+    recently: bool
+    """Whether it was used of late."""
+    answer_seconds: float
+    """So long it may take for a request."""
+
+
+def check_in(master: Master, actor: MemberActor) -> Wanted | None:
+    """Notes that the attempt has loaded its model. None where nobody wants it at all."""
     with master.db.read() as session:
         row = session.scalars(select(Endpoint).where(Endpoint.job_id == actor.job_id)).one_or_none()
         if row is None:
-            return False, False
+            return None
         is_new = row.ready_attempt != actor.attempt
-        recent = is_new or now() - row.last_used_at < _idle(session)
+        limits = get_settings(session).serving
     if is_new:
         with master.db.write() as session:
             ready = update(Endpoint).where(Endpoint.job_id == actor.job_id)
             session.execute(ready.values(ready_attempt=actor.attempt, last_used_at=now()))
-    return True, recent
+    recently = is_new or now() - row.last_used_at < timedelta(minutes=limits.idle_minutes)
+    return Wanted(recently, limits.answer_seconds)
 
 
 def retire(master: Master, job_id: str) -> str | None:

@@ -45,6 +45,7 @@ redis.call('EXPIRE', KEYS[1], ARGV[4])
 return 1
 """
 _ANSWER: Final = """
+redis.call('SET', KEYS[4], '1', 'EX', ARGV[4])
 redis.call('LREM', KEYS[2], 0, ARGV[1])
 if redis.call('DEL', KEYS[1]) == 0 then return 0 end
 redis.call('RPUSH', KEYS[3], ARGV[2])
@@ -149,28 +150,32 @@ class Exchange:
         async with self._broker() as broker:
             await broker.set(place.key("alive"), "1", ex=int(seconds) + 1)
 
-    async def take(self, place: Place, seconds: float) -> Asked | None:
-        """The next request, waited for; first of all one that was taken before and is still not answered."""
+    async def take(self, place: Place, seconds: float, *, busy: float) -> Asked | None:
+        """The next request, waited for; first of all one that was taken before and is still not answered.
+
+        `busy`: seconds for which its worker may be silent over it.
+        """
         async with self._broker(waits=True) as broker:
             taken = place.key("taken")
             for ticket in await broker.lrange(taken, 0, -1):
-                if (asked := await self._opened(broker, place, ticket)) is not None:
+                if (asked := await self._opened(broker, place, ticket, busy)) is not None:
                     return asked
             ticket = await broker.blmove(place.key("queue"), taken, seconds, "LEFT", "RIGHT")
-            if ticket is None:
-                return None
-            await broker.expire(taken, KEPT)
-            return await self._opened(broker, place, ticket)
+            return None if ticket is None else await self._opened(broker, place, ticket, busy)
 
-    async def answer(self, place: Place, reply: Answer | Refusal) -> bool:
+    async def answer(self, place: Place, reply: Answer | Refusal, *, alive: float) -> bool:
         """Whether its caller still waited. The first answer counts; none can reach another caller."""
-        keys = (place.open(reply.id), place.key("taken"), _reply(reply.id))
+        keys = (place.open(reply.id), place.key("taken"), _reply(reply.id), place.key("alive"))
         async with self._broker() as broker:
             text = reply.model_dump_json()
-            return bool(await broker.eval(_ANSWER, len(keys), *keys, reply.id, text, 60))
+            return bool(await broker.eval(_ANSWER, len(keys), *keys, reply.id, text, 60, int(alive) + 1))
 
-    async def _opened(self, broker: Any, place: Place, ticket: str) -> Asked | None:
-        body = await broker.get(place.open(ticket))
+    async def _opened(self, broker: Any, place: Place, ticket: str, busy: float) -> Asked | None:
+        async with broker.pipeline(transaction=False) as pipe:
+            pipe.get(place.open(ticket))
+            pipe.set(place.key("alive"), "1", ex=int(busy) + 1)
+            pipe.expire(place.key("taken"), KEPT)
+            body, *_ = await pipe.execute()
         if body is None:  # its caller has gone
             await broker.lrem(place.key("taken"), 0, ticket)
             return None

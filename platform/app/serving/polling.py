@@ -15,7 +15,6 @@ from app.master import Master
 from app.serving import endpoints
 from app.serving.exchange import SLICE, Exchange, Place, room_of
 from app.serving.reading import bounded_body
-from app.workdir.service import get_settings
 from proteinx.contracts.phrases import say
 from proteinx.contracts.serving import Answer, Next, Refusal
 
@@ -33,16 +32,15 @@ async def next_request(
     """Waits for one; first of all it hands out again what its last reply may have lost. Raises Gone, Unavailable."""
     until = asyncio.get_running_loop().time() + wait
     while True:
-        wanted, recent = await run_in_threadpool(endpoints.check_in, master, actor)
-        if not wanted:
+        wanted = await run_in_threadpool(endpoints.check_in, master, actor)
+        if wanted is None:
             return Next(end=True, reason=say("endpoint_unwanted"))
-        if not recent and (reason := await _retired(master, exchange, actor.job_id)):
+        if not wanted.recently and (reason := await _retired(master, exchange, actor.job_id)):
             return Next(end=True, reason=reason)
         await exchange.live(place, ALIVE_SECONDS)
         left = until - asyncio.get_running_loop().time()
-        asked = await exchange.take(place, max(0.05, min(SLICE, left)))
+        asked = await exchange.take(place, max(0.05, min(SLICE, left)), busy=wanted.answer_seconds + _MARGIN)
         if asked is not None:
-            await exchange.live(place, await run_in_threadpool(_answer_seconds, master) + _MARGIN)
             return Next(request=asked)
         if left <= SLICE or await request.is_disconnected():
             return Next()
@@ -55,8 +53,7 @@ async def answer(exchange: Exchange, place: Place, request: Request) -> None:
         reply: Answer | Refusal = _REPLY.validate_json(body)
     except ValidationError as error:
         raise Unprocessable("invalid_request", str(error.errors()[0]["msg"])) from error
-    await exchange.answer(place, reply)
-    await exchange.live(place, ALIVE_SECONDS)
+    await exchange.answer(place, reply, alive=ALIVE_SECONDS)
 
 
 def place_of(actor: MemberActor, job_id: str, number: int) -> Place:
@@ -71,8 +68,3 @@ async def _retired(master: Master, exchange: Exchange, job_id: str) -> str | Non
     if (await exchange.inside([room]))[room]:
         return None
     return await run_in_threadpool(endpoints.retire, master, job_id)
-
-
-def _answer_seconds(master: Master) -> float:
-    with master.db.read() as session:
-        return get_settings(session).serving.answer_seconds

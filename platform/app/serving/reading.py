@@ -13,6 +13,8 @@ from proteinx.contracts.phrases import say
 from proteinx.contracts.serving import PredictRequest, SequenceIn, ServingSettings
 
 FASTA: Final = frozenset({"text/plain", "text/x-fasta", "application/x-fasta", "chemical/seq-aa-fasta"})
+_HEARD_OUT: Final = 64 * 1024**2
+"""So many bytes over the limit are still read, and dropped: who is cut off while sending reads no refusal."""
 _ILLEGAL: Final = re.compile(r"[^A-Z*]")
 """Every letter is a residue's, or stands for several; * is a stop."""
 
@@ -98,15 +100,19 @@ def _residues(index: int, name: str, text: str, part: str) -> str:
 
 
 async def bounded_body(request: Request, limit: int, code: str) -> bytes:
-    """Raises TooLarge(code) as soon as it is over the limit, BadRequest where it ends too early."""
-    body = bytearray()
+    """Raises TooLarge(code), BadRequest where it ends too early. Never keeps more than `limit` bytes."""
+    body, size = bytearray(), 0
     try:
         async for piece in request.stream():
-            body += piece
-            if len(body) > limit:
-                raise TooLarge(code, say(code, limit=limit))
+            size += len(piece)
+            if size <= limit:
+                body += piece
+            elif size > limit + _HEARD_OUT:
+                break
     except ClientDisconnect as error:
         raise BadRequest("request_torn", "The connection ended inside the request; send it again.") from error
+    if size > limit:
+        raise TooLarge(code, say(code, limit=limit))
     return bytes(body)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.errors import Conflict, NoSpace, NotFound, Unavailable, Unprocessable
 from proteinx.contracts.paths import BadPathError, check_path
+from proteinx.contracts.phrases import say
 
 CHUNK = 1024 * 1024
 _TEMPORARY = ".proteinx-tmp-"
@@ -28,7 +29,7 @@ def space_checked() -> Iterator[None]:
     except OSError as error:
         if error.errno not in _NO_SPACE:
             raise
-        raise NoSpace("no_space", "The workdir's disk is full. Delete what is not needed, then try again.") from error
+        raise NoSpace("no_space", say("disk_full")) from error
 
 
 def check_key(key: str) -> str:

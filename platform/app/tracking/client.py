@@ -81,6 +81,10 @@ class Tracking(Protocol):
 
     def versions(self, name: str) -> list[ModelVersionView]: ...
 
+    def version(self, name: str, wanted: str | None) -> ModelVersionView | None:
+        """By its number or an alias, or the newest; None where there is no such. Quicker than all versions."""
+        ...
+
     def set_alias(self, name: str, alias: str, version: str) -> None:
         """Moves it if another version has it. Raises NotFound."""
         ...

@@ -156,6 +156,19 @@ class MlflowTracking:
         rows = sorted(self._versions(name), key=lambda item: int(item["version"]), reverse=True)
         return [_version(row, aliases.get(str(row["version"]), [])) for row in rows]
 
+    def version(self, name: str, wanted: str | None) -> ModelVersionView | None:
+        try:
+            if wanted is None:
+                return _model(self._rest.get("registered-models/get", name=name)["registered_model"]).latest
+            if wanted.isdecimal():
+                found = self._rest.get("model-versions/get", name=name, version=wanted)
+            else:
+                found = self._rest.get("registered-models/alias", name=name, alias=wanted)
+        except MlflowError:
+            return None
+        row = found["model_version"]
+        return _version(row, list(row.get("aliases", [])))
+
     def set_alias(self, name: str, alias: str, version: str) -> None:
         self._change(name, self._rest.post, "registered-models/alias", alias=alias, version=version)
 

@@ -16,12 +16,14 @@ from app.master import Master
 from app.models import Job, Upload
 from app.uploads.staging import PartWriter, Staging
 from app.workdir.service import get_settings
+from proteinx.contracts.phrases import say
 from proteinx.contracts.protocol import PART_SIZE
 from proteinx.contracts.uploads import UploadOpen, UploadView
 
 KEEP: Final = timedelta(days=7)
 """How long an upload that nobody goes on with keeps its bytes."""
 _TOUCH: Final = timedelta(minutes=1)
+_MIB: Final = 1024**2
 
 
 def owner_of(actor: Actor) -> str:
@@ -66,7 +68,7 @@ def get(session: Session, actor: Actor, upload_id: str) -> Upload:
     """Raises NotFound also for somebody else's."""
     upload = session.get(Upload, upload_id)
     if upload is None or upload.owner != owner_of(actor):
-        raise NotFound("upload_not_found", f"There is no upload {upload_id} of yours; open it again.")
+        raise NotFound("upload_not_found", say("upload_gone", upload=upload_id))
     return upload
 
 
@@ -134,7 +136,7 @@ def use(session: Session, master: Master, uploads: Iterable[Upload], sources: Ma
     used = list(uploads)
     for upload in used:
         if session.get(Upload, upload.id) is None:
-            raise Conflict("upload_used", "Another request has just used the same upload; try again.")
+            raise Conflict("upload_used", say("upload_taken"))
     master.storage.adopt_all(sources)
     for upload in used:
         discard(session, master, session.get_one(Upload, upload.id))
@@ -182,12 +184,10 @@ def _job_of(upload: Upload) -> str:
 def _require_space(session: Session, master: Master, size: int) -> None:
     settings = get_settings(session)
     if size > settings.max_upload_bytes:
-        raise TooLarge(
-            "too_large",
-            f"The file has {size} bytes; this master takes up to {settings.max_upload_bytes}. An admin can raise it.",
-        )
+        limit = settings.max_upload_bytes
+        raise TooLarge("too_large", say("upload_too_large", size=-(-size // _MIB), limit=limit // _MIB))
     if master.storage.free_bytes() - size < settings.min_free_bytes:
-        raise NoSpace("no_space", "The workdir's disk has too little room for this. Delete what is not needed.")
+        raise NoSpace("no_space", say("upload_no_space"))
 
 
 def _require_parts(staged: Staging) -> None:
@@ -201,6 +201,4 @@ def _refuse(master: Master, upload: Upload, staged: Staging) -> None:
     if damaged:
         raise Conflict("incomplete", f"Part {damaged[0]} was damaged on the master's disk; send it again.")
     drop(master, upload)
-    raise Unprocessable(
-        "wrong_hash", f"The content's SHA-256 is not {upload.sha256}; the file changed meanwhile. Upload it again."
-    )
+    raise Unprocessable("wrong_hash", say("upload_changed", sha256=upload.sha256))

@@ -5,12 +5,14 @@ python train.py -m model=cnn,transformer lr=1e-3,1e-4 hydra/launcher=proteinx hy
 
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.utils import JobReturn, JobStatus, filter_overrides, setup_globals
+from hydra.errors import CompactHydraException
 from hydra.plugins.launcher import Launcher
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, OmegaConf, open_dict
@@ -36,11 +38,13 @@ class ProteinxLauncher(Launcher):  # type: ignore[misc]  # Hydra's classes are n
     def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Sequence[JobReturn]:
         """Makes all jobs at once, waits for them, and returns each one's objective or why it has none."""
         setup_globals()
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # else Hydra's log has a line for each question
         configs = [self._compose(number, words) for number, words in enumerate(job_overrides, start=initial_job_idx)]
-        multirun = self._opened()
-        log.info("Launching %d jobs on %s", len(job_overrides), multirun.url)
         points = [_point(words) for words in job_overrides]
-        jobs = multirun.run(points, first=initial_job_idx)
+        with _in_a_sentence():
+            multirun = self._opened()
+            log.info("Launching %d jobs on %s", len(job_overrides), multirun.url)
+            jobs = multirun.run(points, first=initial_job_idx)
         return [self._answer(multirun, job, config) for job, config in zip(jobs, configs, strict=True)]
 
     def _compose(self, number: int, words: Sequence[str]) -> DictConfig:
@@ -93,6 +97,20 @@ class ProteinxLauncher(Launcher):  # type: ignore[misc]  # Hydra's classes are n
             answer.return_value = error
             answer.status = JobStatus.FAILED
         return answer
+
+
+@contextmanager
+def _in_a_sentence() -> Iterator[None]:
+    """Hydra prints its compact exception without a traceback."""
+    try:
+        yield
+    except Exception as error:
+        from proteinx.client.explaining import sentence
+
+        told = sentence(error)
+        if told is None:
+            raise
+        raise CompactHydraException(told) from error
 
 
 def _point(words: Sequence[str]) -> tuple[list[str], list[tuple[str, Any]]]:

@@ -1,7 +1,7 @@
 """What a call to the master can raise."""
 
 import httpx
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from proteinx.contracts.errors import ErrorBody
 
@@ -29,12 +29,27 @@ class TransferError(Exception):
     """A file that changed while it was sent, or arrived other than it was announced."""
 
 
+class _OfMlflow(BaseModel):
+    """What is below /mlflow answers in its own way."""
+
+    error_code: str
+    message: str
+
+
 def from_response(response: httpx.Response) -> ApiError:
-    """The body must have been read."""
+    """The body must have been read. MLflow's codes are in small letters here, as all others are."""
     try:
         body = ErrorBody.model_validate_json(response.content)
     except ValidationError:
-        reason = response.reason_phrase or "no reason given"
-        detail = f"{response.request.url.host} answered {response.status_code} {reason}; is this a ProteinX master?"
-        return ApiError(f"http_{response.status_code}", detail, response.status_code)
+        try:
+            refusal = _OfMlflow.model_validate_json(response.content)
+        except ValidationError:
+            return _stranger(response)
+        return ApiError(refusal.error_code.lower(), refusal.message, response.status_code)
     return ApiError(body.error, body.detail, response.status_code, body.field)
+
+
+def _stranger(response: httpx.Response) -> ApiError:
+    reason = response.reason_phrase or "no reason given"
+    detail = f"{response.request.url.host} answered {response.status_code} {reason}; is this a ProteinX master?"
+    return ApiError(f"http_{response.status_code}", detail, response.status_code)

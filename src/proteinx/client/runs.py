@@ -56,11 +56,19 @@ class Runs:
 
     def _experiment(self, name: str) -> str:
         try:
-            return str(self._get("experiments/get-by-name", {"experiment_name": name})["experiment"]["experiment_id"])
+            return self._find_experiment(name)
         except ApiError as error:
             if error.status != 404:
                 raise
-        return str(self._post("experiments/create", {"name": name})["experiment_id"])
+        try:
+            return str(self._post("experiments/create", {"name": name})["experiment_id"])
+        except ApiError as error:
+            if error.code != "resource_already_exists":
+                raise
+        return self._find_experiment(name)  # somebody else has just made it
+
+    def _find_experiment(self, name: str) -> str:
+        return str(self._get("experiments/get-by-name", {"experiment_name": name})["experiment"]["experiment_id"])
 
     def latest_metrics(self, run_id: str) -> dict[str, float]:
         """The last value of each."""

@@ -118,6 +118,8 @@ class MemberView(BaseModel):
     """The one it runs in: `own`, `venv 3f2a91c07d21`, `docker <image>`; empty until it runs."""
     start: str = ""
     """`warm`, `cold`, or `cold: <reason>` where it was to be warm."""
+    start_words: Words | None = None
+    """That reason by its code."""
 
 
 class AttemptView(BaseModel):

@@ -16,6 +16,9 @@ import yaml
 PATH_TYPE: Final = "path"
 OVERRIDES: Final = "overrides"
 """The string parameter that carries Hydra overrides; the project splits it with shlex."""
+PYTHON_ENV: Final = "python_env.yaml"
+CONDA_ENV: Final = "conda.yaml"
+"""Files beside MLproject that MLflow takes without being told of them."""
 MAX_BYTES: Final = 256 * 1024
 _INTERPRETERS: Final = {".py": "python", ".sh": "bash"}
 
@@ -67,6 +70,13 @@ class MLproject:
     """Path of the file, seen from the project's folder."""
     conda_env: str | None = None
     docker_env: DockerEnv | None = None
+
+    def python_env_in(self, folder: Path) -> str | None:
+        """The file that is named, else the usual one if it is there."""
+        return self.python_env or _if_there(folder, PYTHON_ENV)
+
+    def conda_env_in(self, folder: Path) -> str | None:
+        return self.conda_env or _if_there(folder, CONDA_ENV)
 
     def entry_point(self, name: str, scripts: Iterable[str]) -> EntryPoint:
         """The declared entry point, or one made for a script among `scripts` (paths relative to the project).
@@ -137,6 +147,10 @@ def parse(text: str) -> MLproject:
         conda_env=_file(document, "conda_env"),
         docker_env=_docker_env(document.get("docker_env")),
     )
+
+
+def _if_there(folder: Path, name: str) -> str | None:
+    return name if (folder / name).is_file() else None
 
 
 def _file(document: Mapping[str, Any], key: str) -> str | None:

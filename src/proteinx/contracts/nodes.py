@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field, field_validator
 
+from proteinx.contracts.jobs import EnvironmentKind
 from proteinx.contracts.labels import require_labels
 from proteinx.contracts.phrases import Words
 from proteinx.contracts.states import AttemptState
@@ -60,6 +61,8 @@ class NodeInfo(BaseModel):
     """How a job's process is kept from the agent's credentials: landlock, uid, or none."""
     packages: dict[str, str] = {}
     """Versions that make up the environment fingerprint: python, torch, cuda, ..."""
+    environments: dict[EnvironmentKind, str] | None = None
+    """Which environments it can give a job, each with the program that makes it; null where the agent does not say."""
 
 
 class Register(BaseModel):

@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from proteinx.contracts.jobs import EnvironmentKind
+
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"
 
 
@@ -85,3 +87,5 @@ class FormSchema(BaseModel):
     parameters: list[ParameterView]
     fields: list[FormField]
     checked_on: Literal["master", "worker"]
+    environments: dict[EnvironmentKind, str] = {}
+    """Environments that the project declares, each with the file or image that it is made from."""

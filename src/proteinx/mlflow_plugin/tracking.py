@@ -37,7 +37,8 @@ def experiment_for(master: Client, tracking_uri: str, experiment_id: str | None)
     Raises TrackedElsewhere: the run would be looked for at another server than the one that has it.
     """
     chosen = is_tracking_uri_set()
-    if chosen and not is_master(tracking_uri, master.url):
+    # another thread may have set it since MLflow read it for this call: what counts is where the client looks now
+    if chosen and not is_master(tracking_uri, master.url) and not is_master(mlflow.get_tracking_uri(), master.url):
         raise TrackedElsewhere(
             f"MLflow's tracking URI is {tracking_uri}, but you are signed in to {master.url}: the job's run would not "
             f"be found. Unset MLFLOW_TRACKING_URI, or set it to {master.mlflow_url}."

@@ -82,6 +82,7 @@ def test_bad_files_are_refused_with_line_and_reason(lab: Lab, data: bytes, filen
     assert reply.status_code == 422, reply.text
     assert reply.json()["field"] == "file"
     assert (line or "") in reply.json()["detail"]
+    assert "on_line" in str(reply.json()["words"]) if line else reply.json()["words"], "pages say it in their language"
     assert lab.as_("alice").get("/api/datasets/gb1").status_code == 404
     # What cleaning may mend waits for the person's answer, beside nothing else.
     may_be_cleaned = reply.json()["error"] in CLEANABLE

@@ -2,11 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from app.clock import now
 from app.jobs import upkeep
+from proteinx.contracts.snapshot import collect, digest, pack
 from tests.app.lab import Lab
 
 
@@ -206,3 +208,65 @@ def test_clone_is_a_draft(lab: Lab) -> None:
     assert (draft["name"], draft["overrides"], draft["snapshot"]) == ("n", ["a=1"], lab.snapshot)
     assert lab.as_("bob").get("/api/jobs").json()["total"] == 1
     assert lab.submit("bob", **{key: value for key, value in draft.items() if key not in ("project", "snapshot")})
+
+
+def test_an_environment_that_the_project_can_not_have_is_refused_at_its_field(lab: Lab) -> None:
+    for kind, file in (("venv", "python_env.yaml"), ("conda", "conda.yaml"), ("docker", "docker_env")):
+        reply = lab.as_("alice").post("/api/jobs/check", json={"project": "greet", "environment": kind})
+        assert (reply.status_code, reply.json()["error"]) == (422, "undeclared_environment")
+        assert reply.json()["field"] == "environment"
+        assert reply.json()["words"]["params"] == {"environment": kind, "file": file}
+
+
+def test_an_environment_that_no_worker_gives_is_refused_with_what_there_is(lab: Lab) -> None:
+    lab.agent("plain", environments={"own": "Python 3.11.7", "venv": "uv"})
+    request = {"project": "greet", "environment": "docker"}
+    reply = lab.as_("alice").post("/api/jobs", json=request)
+    assert (reply.status_code, reply.json()["error"]) == (422, "impossible_resources")
+    assert reply.json()["field"] == "environment"
+    assert "No worker can give a job the environment docker; there are: own, venv." in reply.json()["detail"]
+    lab.agent("older")  # its agent does not say, so it may be able to
+    assert lab.as_("alice").post("/api/jobs", json=request).json()["error"] == "undeclared_environment"
+
+
+@pytest.fixture
+def made(lab: Lab, tmp_path: Path) -> str:
+    """A project that declares an image and a python_env."""
+    folder = tmp_path / "made"
+    folder.mkdir()
+    (folder / "MLproject").write_text("docker_env: {image: 'lab/fold:1'}\nentry_points: {main: {command: 'true'}}\n")
+    (folder / "python_env.yaml").write_text("dependencies: [numpy]\n")
+    tree = collect(folder)
+    pack(tree, tmp_path / "made.tar.gz")
+    body = {"upload_id": lab.upload((tmp_path / "made.tar.gz").read_bytes()), "digest": digest(tree)}
+    assert lab.as_("alice").post("/api/projects/made/snapshots", json=body).status_code < 300
+    return "made"
+
+
+def test_a_form_tells_what_the_project_declares(lab: Lab, made: str) -> None:
+    form = lab.as_("alice").get(f"/api/projects/{made}/schema").json()
+    assert form["environments"] == {"venv": "python_env.yaml", "docker": "lab/fold:1"}
+
+
+def test_a_job_waits_for_a_worker_that_gives_its_environment(lab: Lab, made: str) -> None:
+    able = lab.agent("able", environments={"own": "Python 3.11.7", "docker": "Docker 28.0"})
+    lab.agent("plain", environments={"own": "Python 3.11.7"})
+    lab.as_("admin").post(f"/api/nodes/{able.id}/drain", json={}).raise_for_status()
+    job = lab.submit(project=made, environment="docker")["id"]
+    assert lab.schedule() == []
+    explained = lab.as_("alice").get(f"/api/jobs/{job}/explain").json()
+    assert explained["nodes"]["plain"] == "cannot give a job the environment docker"
+    lab.as_("admin").post(f"/api/nodes/{able.id}/undrain").raise_for_status()
+    assert lab.schedule() == [job]
+    assert lab.job(job)["nodes"] == ["able"]
+
+
+def test_how_an_attempt_was_started_is_told_by_phrases(lab: Lab) -> None:
+    agent = lab.agent("w")
+    job = lab.submit()["id"]
+    lab.schedule()
+    started = {"environment": "own", "start": "cold: run.sh is no Python file"}
+    agent.take(job, "preparing").report("running", detail=started)
+    shown = lab.job(job)["attempts"][0]["members"][0]
+    assert (shown["environment"], shown["start"]) == ("own", "cold: run.sh is no Python file")
+    assert shown["start_words"] == {"code": "cold_script", "params": {"script": "run.sh"}}

@@ -6,14 +6,17 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from app.clock import now
+from app.jobs.actions import call_off
 from app.main import create_app
-from app.models import Endpoint
+from app.models import Endpoint, Job
 from app.scheduling.broker import Broker
 from app.serving.exchange import Exchange
 from proteinx.contracts.serving import ServingSettings
 from proteinx.contracts.snapshot import collect, digest, pack
+from proteinx.contracts.states import JOB_ENDS
 from proteinx.contracts.system import SystemSettings
 from tests.app.lab import Agent, Lab, RunningMember
 
@@ -127,6 +130,18 @@ class Stage:
         await asyncio.to_thread(self.lab.schedule)
         member = await asyncio.to_thread(self.node.take, job_id, "preparing", "running")
         return Worker(at, member)
+
+    def clear(self) -> None:
+        """Ends every endpoint, as its agent would, and takes back what a test had changed."""
+        self.limits()
+        self.lab.master.ready_at = now()
+        with self.lab.db.write() as session:
+            session.execute(delete(Endpoint))
+            for job in session.scalars(select(Job).where(Job.state.not_in([state.value for state in JOB_ENDS]))):
+                call_off(session, self.lab.master, job, actor="test", reason="over")
+        for member in self.node.runs:
+            member.finish("cancelled")
+        self.node.runs.clear()
 
     def job_of(self, model: str) -> str | None:
         with self.lab.db.read() as session:

@@ -13,6 +13,8 @@ from sqlalchemy import select
 from app.clock import now
 from app.models import Job
 from app.scheduling.broker import Broker
+from app.serving import asking, polling, readying
+from app.serving.exchange import Exchange
 from app.settings import Settings
 from tests.app.lab import Lab
 from tests.app.serving.stage import Stage, Worker
@@ -28,12 +30,26 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     running.stop()
 
 
-@pytest.fixture
-def stage(lab: Lab, broker: Broker) -> Stage:
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, broker: Broker) -> Iterator[Stage]:
+    """One master for all stories."""
+    lab = Lab(tmp_path_factory.mktemp("lab"))
     made = Stage(lab, broker)
     made.node = lab.agent("n1")
-    made.model("gb1")
-    return made
+    for name in ("gb1", "two", "three"):
+        made.model(name)
+    yield made
+    lab.close()
+
+
+@pytest.fixture
+def stage(house: Stage, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    """Without an endpoint, and with waits as short as they can be."""
+    for place in (asking, polling):
+        monkeypatch.setattr(place, "SLICE", 0.2)
+    monkeypatch.setattr(readying, "_PATIENCE", 0.2)
+    yield house
+    house.clear()
 
 
 def play(stage: Stage, story: Story) -> None:
@@ -85,18 +101,19 @@ def bearer(stage: Stage, who: str) -> dict[str, str]:
 
 def test_many_who_ask_first_start_one_job_and_each_gets_its_own_answer(stage: Stage) -> None:
     async def story(master: httpx.AsyncClient) -> None:
+        with stage.lab.db.read() as session:
+            before = len(session.scalars(select(Job).where(Job.entry_point == "serve")).all())
         bodies = [{"sequences": [{"id": f"{n}", "sequence": "M" * (n + 1)}]} for n in range(4)]
         calls = [asyncio.create_task(stage.call(master, body=body)) for body in bodies]
         worker = await stage.placed(master)
-        for asked in [await worker.next() for _ in range(1)]:
-            await worker.answer(asked, float(len(asked["sequences"][0]["sequence"])))
-        for _ in range(3):
+        for _ in range(4):
             asked = await worker.next()
             await worker.answer(asked, float(len(asked["sequences"][0]["sequence"])))
         replies = [(await call).json() for call in calls]
         assert [one["rows"] for one in replies] == [[{"id": f"{n}", "prediction": n + 1.0}] for n in range(4)]
+        assert len({one["job_id"] for one in replies}) == 1
         with stage.lab.db.read() as session:
-            assert len(session.scalars(select(Job).where(Job.entry_point == "serve")).all()) == 1
+            assert len(session.scalars(select(Job).where(Job.entry_point == "serve")).all()) == before + 1
 
     play(stage, story)
 
@@ -117,8 +134,7 @@ def test_a_request_that_was_handed_out_in_vain_is_handed_out_again_and_answered_
 
 def test_no_endpoint_answers_for_another(stage: Stage) -> None:
     async def story(master: httpx.AsyncClient) -> None:
-        stage.model("other")
-        worker, stranger = await warmed(stage, master), await warmed(stage, master, "other")
+        worker, stranger = await warmed(stage, master), await warmed(stage, master, "two")
         call = asyncio.create_task(stage.call(master))
         asked = await worker.next()
         assert await stranger.answer(asked, 666.0) == 204  # dropped
@@ -141,6 +157,9 @@ def test_what_the_model_refuses_is_the_callers_fault_with_its_index(stage: Stage
         worker = await warmed(stage, master)
         call = asyncio.create_task(stage.call(master))
         asked = await worker.next()
+        too_long = {"id": ["甲" * 2000] * 2000, "prediction": [1.0] * 2000}
+        assert await worker.reply(id=asked["id"], columns=too_long) == 413
+        assert await worker.reply(id=asked["id"], columns={"id": ["a"], "prediction": []}) == 422
         await worker.reply(id=asked["id"], code="sequence_too_long", detail="'b' is too long.", index=1)
         assert refused(await call, 422, "sequence_too_long")["field"] == "sequences.1"
 
@@ -158,7 +177,6 @@ def test_an_attempt_that_ends_with_the_request_in_hand_is_told_and_the_next_call
         assert body["job"] == worker.member.spec["job_id"]
         assert reply.headers["retry-after"] == "2"
         assert (await worker._at.get(f"{worker.member.path}/requests", headers=worker._headers)).status_code == 410
-        stage.node.runs.clear()
         await warmed(stage, master)
 
     play(stage, story)
@@ -171,7 +189,6 @@ def test_a_request_that_nobody_took_goes_to_the_next_attempt_by_itself(stage: St
         while not stage_redis(stage).llen(f"proteinx-serve:{worker.member.spec['job_id']}/1:queue"):
             await asyncio.sleep(0.01)
         await asyncio.to_thread(worker.member.finish, "preempted")
-        stage.node.runs.clear()
         again = await stage.placed(master)
         assert again.member.spec["attempt"] == 2
         await again.answer(await again.next(), 3.0)
@@ -200,9 +217,9 @@ def test_a_flush_loses_the_request_not_the_caller(stage: Stage) -> None:
     play(stage, story)
 
 
-def test_without_a_broker_callers_are_told_at_once(stage: Stage, lab: Lab) -> None:
+def test_without_a_broker_callers_are_told_at_once(stage: Stage) -> None:
     async def story(master: httpx.AsyncClient) -> None:
-        lab.app.state.master.exchange = type(lab.master.exchange)(lambda: "redis://:x@127.0.0.1:9/0")
+        stage.lab.master.exchange = Exchange(lambda: "redis://:x@127.0.0.1:9/0")
         assert "broker" in refused(await stage.call(master), 503, "broker_unavailable")["detail"]
 
     play(stage, story)
@@ -307,8 +324,6 @@ def test_an_unused_endpoint_ends_and_the_next_call_starts_another(stage: Stage) 
 
 def test_one_more_model_displaces_the_longest_unused_or_is_refused(stage: Stage) -> None:
     async def story(master: httpx.AsyncClient) -> None:
-        for name in ("two", "three"):
-            stage.model(name)
         stage.limits(endpoints=2)
         gb1, two = await warmed(stage, master), await warmed(stage, master, "two", who="bob")
         reply = await stage.call(master, "three")
@@ -377,5 +392,20 @@ def test_caller_and_worker_may_be_at_different_masters(stage: Stage) -> None:
             worker = await stage.placed(other)
             await worker.answer(await worker.next(), 7.0)
             assert (await call).json()["rows"][0]["prediction"] == 7.0
+
+    play(stage, story)
+
+
+def test_whoever_waits_is_let_go_when_the_master_is_stopped(stage: Stage) -> None:
+    async def story(master: httpx.AsyncClient) -> None:
+        worker = await warmed(stage, master)
+        call = asyncio.create_task(stage.call(master))
+        await worker.next()
+        headers = {"Authorization": f"Bearer {worker.member.spec['token']}"}
+        poll = asyncio.create_task(master.get(f"{worker.member.path}/requests?wait=60", headers=headers))
+        await asyncio.sleep(0)
+        stage.lab.master.exchange.shut()
+        refused(await call, 503, "master_stopping")
+        refused(await poll, 503, "master_stopping")
 
     play(stage, story)

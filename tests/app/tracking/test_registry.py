@@ -27,6 +27,15 @@ def test_an_alias_moves_with_who_and_why_and_back(served: Served, model: str) ->
     assert served.call("bo", "PUT", url, json={"version": "1", "reason": "back"}).status_code == 200
     found = served.call("vi", "GET", f"/api/models/{model}").json()
     assert (found["owner"], found["aliases"], found["latest"]["version"]) == ("bo", {"best": "1"}, "2")
+    by = {wanted: served.tracking.version(model, wanted) for wanted in (None, "2", "best", "3", "worst")}
+    assert {wanted: one and (one.version, one.aliases) for wanted, one in by.items()} == {
+        None: ("2", []),
+        "2": ("2", []),
+        "best": ("1", ["best"]),
+        "3": None,
+        "worst": None,
+    }
+    assert served.tracking.version("nowhere", None) is None
     moves = served.call("vi", "GET", f"/api/models/{model}/alias-moves").json()
     told = [(move["actor"], move["version"], move["previous"], move["reason"]) for move in moves]
     assert told == [("bo", "1", "2", "back"), ("ada", "2", "1", "better"), ("bo", "1", None, "the only one")]

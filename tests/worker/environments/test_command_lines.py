@@ -12,6 +12,7 @@ from worker.environments.base import CannotHave
 from worker.environments.choice import choose
 from worker.environments.conda import Conda
 from worker.environments.docker import Docker
+from worker.environments.offers import offers
 from worker.environments.own import Own
 
 
@@ -106,6 +107,18 @@ def test_what_is_not_there_is_told_with_what_to_do(tmp_path: Path, monkeypatch: 
             find()
     with pytest.raises(CannotHave, match="volumes"):
         Docker(DockerEnv("image", volumes=("/etc:/etc",)))
+
+
+def test_a_worker_says_what_it_can_give(tmp_path: Path, programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (programs / "docker").write_text("#!/bin/sh\necho 28.0.1\n")
+    found = offers()
+    assert found.keys() == {"own", "venv", "conda", "docker"}
+    assert (found["conda"], found["docker"]) == ("conda", "Docker 28.0.1")
+    (programs / "docker").write_text("#!/bin/sh\necho 'Cannot connect to the Docker daemon' >&2; exit 1\n")
+    assert offers().keys() == {"own", "venv", "conda"}, "a client without its engine gives nothing"
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    monkeypatch.delenv("CONDA_EXE", raising=False)
+    assert offers().keys() == {"own", "venv"}
 
 
 def test_mlproject_names_the_environment(tmp_path: Path, programs: Path) -> None:

@@ -1,4 +1,4 @@
-import type { FormSchema, JobCreate, Resources } from '@/shared/api/wire'
+import type { FormSchema, JobCreate, JobCreateEnvironment, Resources } from '@/shared/api/wire'
 import { fieldValue, hydraValue } from './hydra'
 import { EMPTY_SWEEP, type SweepDraft } from './sweep'
 
@@ -30,6 +30,8 @@ export interface Draft {
   maxAttempts: number
   timeLimitHours: number | null
   registerAs: string
+  environment: JobCreateEnvironment
+  warmStart: boolean
   /** What no field stands for, as the job that is copied has it. */
   kept: { request: Partial<JobCreate>; resources: Partial<Resources> }
   /** Counts where a sweep is started from it. */
@@ -58,6 +60,8 @@ export const EMPTY: Draft = {
   maxAttempts: 5,
   timeLimitHours: 7 * 24,
   registerAs: '',
+  environment: 'auto',
+  warmStart: true,
   kept: { request: {}, resources: {} },
   sweep: EMPTY_SWEEP,
 }
@@ -114,6 +118,8 @@ export function requestOf(draft: Draft, schema: FormSchema | undefined): JobCrea
     max_attempts: draft.maxAttempts,
     time_limit: draft.timeLimitHours === null ? null : draft.timeLimitHours * 3600,
     register_as: draft.registerAs.trim() || null,
+    environment: draft.environment,
+    warm_start: draft.warmStart,
   }
 }
 
@@ -145,6 +151,8 @@ export function draftOf(request: WholeRequest, parent: string): Draft {
     maxAttempts: request.max_attempts,
     timeLimitHours: request.time_limit === null ? null : request.time_limit / 3600,
     registerAs: request.register_as ?? '',
+    environment: request.environment,
+    warmStart: request.warm_start,
     kept: {
       request: {
         lease: request.lease,
@@ -152,8 +160,6 @@ export function draftOf(request: WholeRequest, parent: string): Draft {
         preemptible: request.preemptible,
         queue_limit: request.queue_limit,
         on_partition: request.on_partition,
-        environment: request.environment,
-        warm_start: request.warm_start,
       },
       resources: { gpu_share: resources.gpu_share, labels: resources.labels, node_names: resources.node_names },
     },

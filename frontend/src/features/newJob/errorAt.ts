@@ -12,7 +12,7 @@ export function errorAt(
   const { field } = verdict.error
   const message = told(verdict.error)
   const known = schema?.fields.some((one) => one.key === field)
-  const isOwn = /^(inputs|parameters|resources|name|experiment|register_as|tags)(\.|$)/.test(field)
+  const isOwn = /^(inputs|parameters|resources|name|experiment|register_as|environment|tags)(\.|$)/.test(field)
   const place = known || isOwn ? field : 'overrides'
   return (asked) => (asked === place || (asked === 'resources' && place.startsWith('resources')) ? message : null)
 }

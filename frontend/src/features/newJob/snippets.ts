@@ -34,6 +34,8 @@ export function pxCommand(request: JobCreate): string {
   option('--priority', request.priority, 0)
   option('--max-attempts', request.max_attempts, 5)
   option('--register', request.register_as, null)
+  option('--environment', request.environment, 'auto')
+  if (request.warm_start === false) words.push('--cold')
   option('--snapshot', request.snapshot, null)
   return words.join(' ')
 }

@@ -8,14 +8,17 @@ export class ApiError extends Error {
   readonly field: string | null
   /** The sentence by its code, where it is one that the portal words itself. */
   readonly words: Words | null
+  /** The job that it is about, where there is one. */
+  readonly job: string | null
 
-  constructor(status: number, code: string, detail: string, field: string | null = null, words: Words | null = null) {
+  constructor(status: number, code: string, detail: string, of: Partial<Omit<ErrorBody, 'error' | 'detail'>> = {}) {
     super(detail)
     this.name = 'ApiError'
     this.status = status
     this.code = code
-    this.field = field
-    this.words = words
+    this.field = of.field ?? null
+    this.words = of.words ?? null
+    this.job = of.job ?? null
   }
 }
 
@@ -30,7 +33,7 @@ export async function errorOf(reply: Response): Promise<ApiError> {
   try {
     const body: unknown = JSON.parse(text)
     if (isErrorBody(body)) {
-      return new ApiError(reply.status, body.error, body.detail, body.field ?? null, body.words ?? null)
+      return new ApiError(reply.status, body.error, body.detail, body)
     }
   } catch {
     // Not from the master: a proxy in between wrote it. Its status is all there is to say.

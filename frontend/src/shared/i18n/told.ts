@@ -35,10 +35,16 @@ function isKnown(words: Words): boolean {
 
 function render(words: Words, t: TFunction<'told'>, filled: Filled): string {
   const params = Object.entries(words.params ?? {}).map(([name, value]) => {
-    if (typeof value !== 'string') return [name, render(value, t, {})]
-    return [name, name === 'level' ? levelWord(value, t) : value]
+    return [name, typeof value === 'string' ? named(name, value, t) : render(value, t, {})]
   })
   return t(`phrase.${words.code as Phrase}`, { ...Object.fromEntries(params), ...filled, ns: NAMESPACE })
+}
+
+/** Of these the master gives the name that programs use. */
+const NAMED: ReadonlySet<string> = new Set(['level', 'kind', 'meaning', 'role'])
+
+function named(param: string, value: string, t: TFunction<'told'>): string {
+  return NAMED.has(param) ? t(`${param as 'level'}.${value as Level}`, { ns: NAMESPACE, defaultValue: value }) : value
 }
 
 export function useSay(): Say {

@@ -19,6 +19,7 @@ export function antdTheme(mode: Mode, fontSize: number): ThemeConfig {
       // Quick, and kind to those whom motion troubles. A spinner whose work ended while it still came in would stay, too.
       motion: false,
       colorPrimary: colors.accent,
+      colorPrimaryHover: colors.accentHover,
       colorLink: colors.accent,
       colorInfo: colors.info,
       colorSuccess: colors.good,

@@ -10,6 +10,8 @@ export interface Palette {
   text: string
   muted: string
   accent: string
+  /** Of a button under the pointer. */
+  accentHover: string
   onAccent: string
   accentSoft: string
   good: string
@@ -27,6 +29,7 @@ export const PALETTES: Record<Mode, Palette> = {
     text: '#1b2130',
     muted: '#566074',
     accent: '#0958d9',
+    accentHover: '#0a4cb8',
     onAccent: '#ffffff',
     accentSoft: '#e6f0ff',
     good: '#0b6b3a',
@@ -42,6 +45,7 @@ export const PALETTES: Record<Mode, Palette> = {
     text: '#e6e9ef',
     muted: '#a4adbd',
     accent: '#69b1ff',
+    accentHover: '#91c8ff',
     onAccent: '#0b1524',
     accentSoft: '#16283f',
     good: '#5fd08f',

@@ -15,6 +15,7 @@ const SCHEMA: FormSchema = {
   inputs: [],
   parameters: [],
   checked_on: 'master',
+  environments: {},
   fields: [
     field('model', 'choice', { group: true, choices: ['cnn', 'ridge'] }),
     field('trainer.max_epochs', 'integer'),
@@ -48,7 +49,7 @@ const CLONED: WholeRequest = {
   notes: '',
   priority: 0,
   preemptible: false,
-  environment: 'auto',
+  environment: 'venv',
   warm_start: false,
   max_attempts: 5,
   time_limit: 7 * 86400,
@@ -141,6 +142,12 @@ describe('the same job by other ways', () => {
       `px submit protein ${shellWord("note='it\\'s, so'")} -i data=gb1@1 --gpus 1 --memory 8G --name '我的 job'`,
     )
     expect(shellWord("it's")).toBe("'it'\\''s'")
+  })
+
+  it('names the environment and a cold start where they were chosen', () => {
+    expect(pxCommand({ ...request, environment: 'docker', warm_start: false })).toMatch(/ --environment docker --cold$/)
+    expect(notebook({ ...request, environment: 'docker', warm_start: false })).toContain('"warm_start": False')
+    expect(pxCommand(request)).not.toMatch(/environment|cold/)
   })
 
   it('is a notebook cell with the same request', () => {

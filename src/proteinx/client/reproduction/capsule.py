@@ -14,7 +14,7 @@ from proteinx.client.client import Client
 from proteinx.client.local_inputs import Bar, fetch_code, fetch_input
 from proteinx.client.reproduction import capsule_run, lock, verdict
 from proteinx.client.reproduction.capsule_readme import readme
-from proteinx.client.reproduction.repeat import NotReproducible, left
+from proteinx.client.reproduction.repeat import NotReproducible, inputs_needed, left
 from proteinx.contracts.jobs import JobDetail
 from proteinx.contracts.mlproject import load_entry_point, render, with_overrides
 from proteinx.contracts.states import JobState
@@ -46,7 +46,8 @@ def export(master: Client, job_id: str, out: Path, *, with_data: bool = True, ba
 
 def _fill(master: Client, job: JobDetail, folder: Path, *, with_data: bool, bar: Bar | None) -> None:
     project_path = fetch_code(master, job.snapshot, folder / "code")
-    fetched = {name: fetch_input(master, ref, folder / "data" / name, bar) for name, ref in job.inputs.items()}
+    with inputs_needed(job):
+        fetched = {name: fetch_input(master, ref, folder / "data" / name, bar) for name, ref in job.inputs.items()}
     inputs = {
         name: {
             "reference": job.inputs[name],

@@ -1,9 +1,12 @@
 """Runs a job again from what is pinned, and compares what both left."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from proteinx.client.client import Client
+from proteinx.client.errors import ApiError
 from proteinx.client.reproduction.verdict import ATOL, RTOL, Left, Verdict, judge
 from proteinx.contracts.jobs import JobDetail, JobView
 from proteinx.contracts.states import JobState
@@ -11,6 +14,9 @@ from proteinx.contracts.states import JobState
 TAG: Final = "reproduces"
 """Of the repetition's run: the id of the job that it repeats. `<TAG>.verdict` says how that went."""
 _SHOWN: Final = 20
+_GONE: Final = frozenset(
+    {"unknown_dataset", "unknown_version", "version_deleted", "unknown_model", "model_files_missing"}
+)
 
 
 class NotReproducible(ValueError):
@@ -36,7 +42,20 @@ def start(master: Client, job_id: str) -> JobView:
     job = master.jobs.get(job_id)
     _require_success(job)
     changes = {"name": f"again {job.name}"[:200], "tags": {**job.tags, TAG: job.id}, "register_as": None}
-    return master.jobs.create(master.jobs.clone(job_id).model_copy(update=changes))
+    with inputs_needed(job):
+        return master.jobs.create(master.jobs.clone(job_id).model_copy(update=changes))
+
+
+@contextmanager
+def inputs_needed(job: JobView) -> Iterator[None]:
+    """Raises NotReproducible where the master no longer has what the job was made from."""
+    try:
+        yield
+    except ApiError as error:
+        if error.code not in _GONE:
+            raise
+        pinned = ", ".join(f"{name}={reference}" for name, reference in job.inputs.items())
+        raise NotReproducible(f"{job.name} was made from {pinned}, which is no longer there: {error.detail}") from error
 
 
 def compare(master: Client, first: str, second: str, *, rtol: float = RTOL, atol: float = ATOL) -> Comparison:

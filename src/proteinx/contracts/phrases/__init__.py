@@ -11,7 +11,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from proteinx.contracts.faults import BUILT_IN
-from proteinx.contracts.phrases import jobs, machines, registry, requests, serving, sweeps, waiting
+from proteinx.contracts.phrases import jobs, machines, reading, registry, requests, serving, sweeps, waiting
 
 FAULT: Final = "fault_"
 """In front of the names of the built-in rules of the table of faults: their reasons are phrases too."""
@@ -20,9 +20,11 @@ NESTED: Final = frozenset({"reason", "hint"})
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 
 PHRASES: Final[Mapping[str, str]] = {
+    **reading.WRAPPED,
     **{FAULT + rule.name: rule.reason for rule in BUILT_IN},
     **jobs.PHRASES,
     **machines.PHRASES,
+    **reading.PHRASES,
     **registry.PHRASES,
     **requests.PHRASES,
     **serving.PHRASES,

@@ -18,6 +18,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "room_for_one": "has room for one of the {members} members; the others wait for nodes of their own",
     "has_room": "has room",
     "not_named": "is not one of the nodes that the job names",
+    "gives_none": "cannot give a job the environment {environment}",
     "lacks_label": "lacks the label {label}",
     "too_few_cpus": "has {total} CPUs in all, the job asks for {asked}",
     "cpus_taken": "has {free} of {total} CPUs free, the job asks for {asked}",
@@ -27,4 +28,10 @@ PHRASES: Final[Mapping[str, str]] = {
     "large_gpus_taken": "has {free} of {total} GPUs with {memory} GiB free, the job asks for {asked}",
     "too_few_gpus": "has {total} GPUs in all, the job asks for {asked}",
     "gpus_taken": "has {free} of {total} GPUs free, the job asks for {asked}",
+    # why a job is not started by a fork, in the words of the worker
+    "cold_command": "its command is more than `python script.py`",
+    "cold_environment": "its environment is too large",
+    "cold_cuda": "a library has touched CUDA in the launcher; leave it out of PROTEINX_WORKER_WARM_MODULES",
+    "cold_script": "{script} is no Python file",
+    "cold_module": "its own module {module} would be hidden by one that is loaded already",
 }

@@ -1,10 +1,15 @@
-"""What is wrong with a request, at a field of a form."""
+"""What is wrong with a request: who sends it, or what stands in a field of a form."""
 
 from collections.abc import Mapping
 from typing import Final
 
 PHRASES: Final[Mapping[str, str]] = {
     "did_you_mean": "Did you mean '{nearest}'?",
+    # rights
+    "credential_unfit": "This credential is not good for that.",
+    "admins_only": "Only an admin may do that; ask one.",
+    "owners_only": "Only its owner or an admin may do that.",
+    "role_too_low": "The role {role} may not do that; ask an admin for the role member.",
     # settings
     "no_such_key": "There is no key '{key}' in this config.{hint} To add a new one, write +{key}=...",
     "no_such_choice": "{group} has no choice '{choice}'; there are: {choices}.{hint}",
@@ -36,6 +41,9 @@ PHRASES: Final[Mapping[str, str]] = {
     "no_such_labels": "No node carries all of {asked}. There is: {offer}.",
     "label_elsewhere": "No node carries {asked}; there are nodes with {there}. There is: {offer}.",
     "no_such_label": "No node carries {asked}. There is: {offer}.",
+    "no_such_environment": "No worker can give a job the environment {asked}; there are: {there}.",
+    "undeclared_environment": "The environment {environment} is made from {file}, which the project does not have: "
+    "add it, or choose another environment.",
     "no_such_node": "There is no node {name}; there are: {there}.",
     # values of the wrong kind, in the words of the library that checks them
     "required": "Field required",

@@ -9,6 +9,7 @@ import { AttemptStatus, JobStatus } from '@/shared/ui/Status'
 import { Answered } from '@/shared/ui/states'
 import { Elapsed } from '@/shared/ui/TimeAgo'
 import { eventsQuery } from '../api/jobQueries'
+import { RunsIn } from './RunsIn'
 
 /** All that happened, by whom and why, and each try with its end. */
 export function EventsTab({ job }: { job: JobDetail }) {
@@ -41,6 +42,7 @@ function Attempts({ attempts }: { attempts: AttemptView[] }) {
       title: t('events.node'),
       render: (attempt) => attempt.members.map((member) => member.node).join(', '),
     },
+    { key: 'environment', title: t('events.environment'), render: (attempt) => <RunsIn attempt={attempt} /> },
     { key: 'reason', title: t('events.reason'), render: (attempt) => say(attempt.reason_words, attempt.reason) || '–' },
     { key: 'exit', title: t('events.exit'), align: 'right', render: (attempt) => attempt.exit_code ?? '–' },
     {

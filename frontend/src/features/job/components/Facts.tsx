@@ -7,6 +7,7 @@ import { formatBytes } from '@/shared/format/numbers'
 import { ShortId } from '@/shared/ui/CopyButton'
 import { TimeAgo } from '@/shared/ui/TimeAgo'
 import { ParentRun } from './ParentRun'
+import { RunsIn } from './RunsIn'
 
 /** All that the job is made of, each part linked to where it lives. */
 export function Facts({ job }: { job: JobDetail }) {
@@ -20,6 +21,7 @@ export function Facts({ job }: { job: JobDetail }) {
     [t('fact.overrides'), <Overrides key="" words={job.overrides} />],
     [t('fact.resources'), <Needs key="" needs={job.resources} />],
     [t('fact.nodes'), job.nodes?.join(', ') || '–'],
+    [t('fact.environment'), <RunsIn key="" attempt={job.attempts.at(-1)} />],
     [t('fact.experiment'), <Experiment key="" name={job.experiment} />],
     ...(job.parent_job ? [[t('fact.parent'), <Parent key="" id={job.parent_job} />] as [string, ReactNode]] : []),
     ...(job.parent_run ? [[t('fact.part'), <ParentRun key="" id={job.parent_run} />] as [string, ReactNode]] : []),

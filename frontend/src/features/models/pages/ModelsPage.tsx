@@ -9,6 +9,7 @@ import { Answered, EmptyState } from '@/shared/ui/states'
 import { TimeAgo } from '@/shared/ui/TimeAgo'
 import { modelsQuery } from '../api/modelQueries'
 import { VersionScore } from '../components/VersionScore'
+import { Endpoints } from '../endpoints/Endpoints'
 
 export default function ModelsPage() {
   const { t } = useTranslation(['models', 'common'])
@@ -69,6 +70,7 @@ export default function ModelsPage() {
           )
         }
       </Answered>
+      <Endpoints />
     </>
   )
 }

@@ -44,5 +44,5 @@ export function PasteField({ value, disabled, onChange }: Props) {
 function stateWords(text: string, t: TFunction<'models'>): string {
   const read = readPasted(text)
   if (isFault(read)) return t('predict.bad', { ...read })
-  return read.count > 0 ? t('predict.count', { n: formatCount(read.count) }) : t('predict.pasteHelp')
+  return read.records.length > 0 ? t('predict.count', { n: formatCount(read.records.length) }) : t('predict.pasteHelp')
 }

@@ -3,7 +3,7 @@ const ODD = /[^A-Za-z*]/
 
 export interface Pasted {
   fasta: string
-  count: number
+  records: { id: string; sequence: string }[]
 }
 
 export interface Fault {
@@ -16,24 +16,26 @@ export function readPasted(text: string): Pasted | Fault {
   const lines = text.split(/\r?\n/)
   const isFasta = lines.some((line) => line.startsWith('>'))
   const out: string[] = []
-  let count = 0
+  const records: Pasted['records'] = []
   for (const [index, raw] of lines.entries()) {
     const line = raw.trim()
     if (!line) continue
     if (line.startsWith('>')) {
-      count += 1
+      records.push({ id: line.slice(1).trim().split(/\s+/)[0] || `seq${records.length + 1}`, sequence: '' })
       out.push(line)
       continue
     }
     const letters = line.replace(/\s+/g, '')
     if (!RESIDUES.test(letters)) return { line: index + 1, letter: ODD.exec(letters)?.[0] ?? letters }
     if (!isFasta) {
-      count += 1
-      out.push(`>seq${count}`)
+      records.push({ id: `seq${records.length + 1}`, sequence: '' })
+      out.push(`>seq${records.length}`)
     }
+    const last = records.at(-1)
+    if (last) last.sequence += letters.toUpperCase()
     out.push(letters.toUpperCase())
   }
-  return { fasta: `${out.join('\n')}\n`, count }
+  return { fasta: `${out.join('\n')}\n`, records }
 }
 
 export function isFault(read: Pasted | Fault): read is Fault {

@@ -49,6 +49,8 @@ function about(request: JobCreate | WholeRequest): unknown {
     project,
     name,
     experiment,
+    environment,
+    warm_start,
   } = request
   const settings = Object.fromEntries(overrides.map((word) => split(word)))
   const { gpus, gpu_memory, cpus, memory, nodes } = resources
@@ -58,6 +60,8 @@ function about(request: JobCreate | WholeRequest): unknown {
     code: snapshot?.slice(0, 12) ?? null,
     name,
     experiment,
+    environment,
+    warm_start,
     ...settings,
     ...inputs,
     ...parameters,

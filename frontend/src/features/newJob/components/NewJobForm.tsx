@@ -60,7 +60,7 @@ export function NewJobForm({ start, isSweep }: { start: Draft | null; isSweep: b
             )}
           </Answered>
         )}
-        <ResourceSection control={control} errorOf={errorOf} />
+        <ResourceSection schema={schema.data} control={control} errorOf={errorOf} />
         <JobSection control={control} errorOf={errorOf} />
         {isSweep && <SweepSection schema={schema.data} control={control} errorOf={refusalAt(createSweep.error)} />}
       </div>

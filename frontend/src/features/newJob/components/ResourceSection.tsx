@@ -1,9 +1,10 @@
 import { InputNumber } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useNodes } from '@/shared/api/nodes'
-import { NodeHealth, type NodeView } from '@/shared/api/wire'
+import { type FormSchema, NodeHealth, type NodeView } from '@/shared/api/wire'
 import type { Draft } from '../draft'
 import type { DraftControl } from '../useDraft'
+import { EnvironmentFields, offers } from './EnvironmentFields'
 import { Field } from './Field'
 import styles from './NewJob.module.css'
 
@@ -18,12 +19,14 @@ const AMOUNTS: { key: Amount; least: number; whole: boolean }[] = [
 ]
 
 interface Props {
+  schema: FormSchema | undefined
   control: DraftControl
   errorOf: (field: string) => string | null
 }
 
 /** What the job needs, and whether a machine has that much free at this moment. */
-export function ResourceSection({ control: { draft, change }, errorOf }: Props) {
+export function ResourceSection({ schema, control, errorOf }: Props) {
+  const { draft, change } = control
   const { t } = useTranslation('newJob')
   const nodes = useNodes()
   const online = nodes.data?.filter((node) => node.health === NodeHealth.online && node.state === 'active') ?? []
@@ -47,6 +50,9 @@ export function ResourceSection({ control: { draft, change }, errorOf }: Props) 
           </Field>
         ))}
       </div>
+      <div className={styles.grid} style={{ marginTop: 12 }}>
+        <EnvironmentFields schema={schema} nodes={online} control={control} errorOf={errorOf} />
+      </div>
       {errorOf('resources') && <p role="alert">{errorOf('resources')}</p>}
       <p className="px-muted" aria-live="polite" style={{ margin: '8px 0 0' }}>
         {fitting.length >= draft.nodes
@@ -58,5 +64,6 @@ export function ResourceSection({ control: { draft, change }, errorOf }: Props) 
 }
 
 function fits(node: NodeView, draft: Draft): boolean {
-  return node.gpus_free >= draft.gpus && node.cpus_free >= draft.cpus && node.memory_free_bytes >= draft.memoryGib * GIB
+  const hasRoom = node.gpus_free >= draft.gpus && node.cpus_free >= draft.cpus
+  return hasRoom && node.memory_free_bytes >= draft.memoryGib * GIB && offers(node, draft.environment)
 }

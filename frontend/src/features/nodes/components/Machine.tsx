@@ -1,9 +1,12 @@
 import { Descriptions, Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
-import type { NodeView } from '@/shared/api/wire'
+import type { NodeInfo, NodeView } from '@/shared/api/wire'
 import { formatBytes } from '@/shared/format/numbers'
+import type words from '@/shared/i18n/locales/en/common.json'
 import { ShortId } from '@/shared/ui/CopyButton'
 import { TimeAgo } from '@/shared/ui/TimeAgo'
+
+type Kind = keyof typeof words.environment
 
 /** What the machine says of itself. */
 export function Machine({ node }: { node: NodeView }) {
@@ -31,6 +34,7 @@ export function Machine({ node }: { node: NodeView }) {
     ],
     [t('machine.agent'), `${info.agent_version} · Python ${info.python} · ${info.platform}`],
     [t('machine.isolation'), info.isolation ?? '–'],
+    [t('machine.environments'), <Environments key="" offered={info.environments} />],
     [t('machine.packages'), packages.map(([name, version]) => `${name} ${version}`).join(' · ') || '–'],
     [t('machine.joined'), <TimeAgo key="" at={node.joined_at} />],
   ] as const
@@ -43,4 +47,14 @@ export function Machine({ node }: { node: NodeView }) {
       items={rows.map(([label, children]) => ({ key: label, label, children }))}
     />
   )
+}
+
+/** What a job's code can run in here, each kind with the program that makes it. */
+function Environments({ offered }: { offered: NodeInfo['environments'] }) {
+  const { t } = useTranslation(['nodes', 'common'])
+  if (!offered) return t('machine.environmentsUnknown')
+  const word = (kind: string) => t(`common:environment.${kind as Kind}`, { defaultValue: kind })
+  return Object.entries(offered)
+    .map(([kind, program]) => `${word(kind)}: ${program}`)
+    .join(' · ')
 }

@@ -1,18 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Form, InputNumber } from 'antd'
+import { App, Button, Form, InputNumber, Switch } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { Role, type SystemSettings, setSettings } from '@/shared/api/wire'
+import { ApiError } from '@/shared/api/errors'
+import { Role, type ServingSettings, type SystemSettings, setSettings } from '@/shared/api/wire'
 import { useUser } from '@/shared/session/session'
+import { useErrorText } from '@/shared/ui/errorText'
 import { Answered, ErrorState } from '@/shared/ui/states'
 import { systemQuery } from '../api/queries'
+import { GROUPS, type SettingKey, type Shown, settingIn, settingsOf, shownOf } from '../systemSettings'
+import styles from './System.module.css'
 
-const GIB = 1024 ** 3
-const GROUPS = [
-  { name: 'heartbeats', keys: ['heartbeat_seconds', 'suspect_seconds', 'lease_seconds', 'claim_seconds'], unit: 1 },
-  { name: 'space', keys: ['max_upload_bytes', 'max_log_bytes', 'checkpoint_bytes', 'min_free_bytes'], unit: GIB },
-] as const satisfies { name: string; keys: (keyof SystemSettings)[]; unit: number }[]
-
-/** How long silence is patience, and how much room things may take. */
+/** How long silence is patience, how much room things may take, and who goes first. */
 export function SystemTab() {
   const { t } = useTranslation(['settings', 'common'])
   const settings = useQuery(systemQuery)
@@ -25,40 +23,37 @@ function SystemForm({ values }: { values: SystemSettings }) {
   const client = useQueryClient()
   const { message } = App.useApp()
   const save = useMutation({
-    mutationFn: (shown: Record<string, number>) => setSettings({ ...values, ...inUnits(shown) }),
+    mutationFn: (shown: Shown) => setSettings(settingsOf(values, shown)),
     onSuccess: (saved) => {
       client.setQueryData(systemQuery.queryKey, saved)
       void message.success(t('system.saved'))
     },
   })
-  const initial = Object.fromEntries(
-    GROUPS.flatMap(({ keys, unit }) => keys.map((key) => [key, Number(values[key]) / unit])),
-  )
   const isAdmin = user.role === Role.admin
+  const refused = save.error instanceof ApiError ? save.error.field : null
   return (
-    <Form<Record<string, number>>
+    <Form<Shown>
       layout="vertical"
       requiredMark={false}
-      initialValues={initial}
+      initialValues={shownOf(values)}
       disabled={!isAdmin}
       onFinish={(shown) => save.mutate(shown)}
-      style={{ maxWidth: 640 }}
+      style={{ maxWidth: 960 }}
     >
       <div className="px-stack">
-        {GROUPS.map(({ name, keys }) => (
+        {GROUPS.map(({ name, settings }) => (
           <section key={name} className="px-card" aria-labelledby={name}>
             <h2 id={name}>{t(`system.${name}`)}</h2>
-            {keys.map((key) => (
-              <Form.Item
-                key={key}
-                name={key}
-                label={t(`system.${key}`)}
-                extra={t(`system.${key}_hint`)}
-                rules={[{ required: true, message: t('system.number') }]}
-              >
-                <InputNumber min={0} style={{ width: 200 }} />
-              </Form.Item>
-            ))}
+            <div className={styles.settings}>
+              {settings.map(([key]) => (
+                <Setting
+                  key={key}
+                  name={key}
+                  isSwitch={typeof settingIn(values, key) === 'boolean'}
+                  error={refused === key && save.error}
+                />
+              ))}
+            </div>
           </section>
         ))}
         {save.error && <ErrorState error={save.error} />}
@@ -74,10 +69,29 @@ function SystemForm({ values }: { values: SystemSettings }) {
   )
 }
 
-function inUnits(shown: Record<string, number>): Partial<SystemSettings> {
-  return Object.fromEntries(
-    GROUPS.flatMap(({ keys, unit }) =>
-      keys.map((key) => [key, unit === 1 ? shown[key] : Math.round((shown[key] ?? 0) * unit)]),
-    ),
+type WordKey = Exclude<SettingKey, `serving.${string}`> | `serving_${keyof ServingSettings}`
+
+interface SettingProps {
+  name: SettingKey
+  isSwitch: boolean
+  error: Error | false | null
+}
+
+/** One setting; a bound that the master refuses is said at its field. */
+function Setting({ name, isSwitch, error }: SettingProps) {
+  const { t } = useTranslation('settings')
+  const words = useErrorText()
+  const word = name.replace('.', '_') as WordKey
+  return (
+    <Form.Item
+      name={name}
+      label={t(`system.${word}`)}
+      extra={t(`system.${word}_hint`)}
+      rules={[{ required: true, message: t('system.number') }]}
+      {...(isSwitch && { valuePropName: 'checked' })}
+      {...(error && { validateStatus: 'error' as const, help: words(error).detail })}
+    >
+      {isSwitch ? <Switch /> : <InputNumber min={0} style={{ width: '100%' }} />}
+    </Form.Item>
   )
 }

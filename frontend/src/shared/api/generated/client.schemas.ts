@@ -143,6 +143,7 @@ export interface MemberView {
   log_bytes: number;
   environment?: string;
   start?: string;
+  start_words?: Words | null;
 }
 
 export interface AttemptView {
@@ -786,6 +787,7 @@ export interface FormSchema {
   parameters: ParameterView[];
   fields: FormField[];
   checked_on: FormSchemaCheckedOn;
+  environments?: Partial<Record<'auto' | 'own' | 'venv' | 'conda' | 'docker', string>>;
 }
 
 /**
@@ -1346,6 +1348,7 @@ export interface NodeInfo {
   labels?: NodeInfoLabels;
   isolation?: string;
   packages?: NodeInfoPackages;
+  environments?: Partial<Record<'auto' | 'own' | 'venv' | 'conda' | 'docker', string>> | null;
 }
 
 export type NodeState = typeof NodeState[keyof typeof NodeState];
