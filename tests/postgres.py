@@ -79,11 +79,11 @@ def running() -> Iterator[Postgres | None]:
             process = subprocess.Popen([place / "postgres", *options], stdout=log, stderr=log, cwd=folder, **user)
         try:
             server = Postgres(folder)
-            until(server.answers, 30, "PostgreSQL answers")
+            until(server.answers, 60, "PostgreSQL answers")
             yield server
         finally:
             process.send_signal(2)  # fast shutdown
-            process.wait(30)
+            process.wait(60)
 
 
 def _give_away(folder: Path) -> dict[str, Any]:

@@ -246,7 +246,8 @@ class Lab:
             shutil.copytree(template.folder, folder, dirs_exist_ok=True)
         self.workdir = folder / "workdir"
         self.workdir.mkdir(exist_ok=True)
-        self.settings = Settings(home=folder / "home", database_url=url or sqlite(folder), _env_file=None)
+        database = url or sqlite(folder)
+        self.settings = Settings(home=folder / "home", database_url=database, compose_timeout=120, _env_file=None)
         self.db = Database(self.settings.database)
         self.tracking = MemoryTracking()
         self.wakes = 0

@@ -34,7 +34,7 @@ def test_every_route_that_writes_commits_by_itself() -> None:
     assert [route.path for route in writing if not isinstance(route, CommittingRoute)] == []
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_a_crowd_of_writers_gets_through(lab: Lab) -> None:
     """More at once than there are threads: each has one while it waits for its turn, and none is left for replies."""
     agents = [lab.agent(f"n{number}", beat=False) for number in range(4)]

@@ -98,7 +98,7 @@ def test_a_restarted_master_ends_what_it_left_behind(child: ChildProcess, told: 
     record = {"child": identify(first), "master": f"{2**22 + 1}:gone"}
     (tmp_path / "run" / "sleeper.json").write_text(json.dumps(record))
     child.start()
-    orphan.wait(30)
+    orphan.wait(60)
     assert not _runs(grandchild)
     assert _pids(told)[0] == child.pid
 
@@ -154,4 +154,4 @@ def test_term_is_followed_by_kill() -> None:
     assert stubborn.stdout is not None
     stubborn.stdout.readline()
     end_tree(stubborn.pid, grace=0.2)
-    assert stubborn.wait(30) != 0
+    assert stubborn.wait(60) != 0

@@ -16,7 +16,7 @@ def queued(turns: Turns, behind: int, got: list[int], number: int) -> threading.
 
     thread = threading.Thread(target=take)
     thread.start()
-    until(lambda: len(turns._waiting) == behind + 1, 30, "it waits")
+    until(lambda: len(turns._waiting) == behind + 1, 60, "it waits")
     return thread
 
 

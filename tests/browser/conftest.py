@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.portal import CHROMIUM, FLAGS, Visitor
-from tests.integration.harness import PASSWORD, Lab
+from tests.integration.harness import HASTY, PASSWORD, Lab
 
-expect.set_options(timeout=20_000)  # a deadline, not a wait: a busy machine is no failure
+expect.set_options(timeout=60_000)  # a deadline, not a wait: a busy machine is no failure
 PORTAL = Path(__file__).resolve().parents[2] / "frontend" / "dist" / "index.html"
 
 
@@ -31,21 +31,22 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    running = Lab(tmp_path_factory.mktemp("lab"))
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
+def lab(real_lab: Lab) -> Lab:
+    return real_lab
 
 
 @pytest.fixture
 def workers(lab: Lab) -> Iterator[Lab]:
-    """The lab; workers started in the test are gone after it."""
+    """The lab; workers started and jobs made in the test are gone after it."""
     yield lab
-    for agent in list(lab.agents):
-        lab.remove(agent)
+    lab.clear()
+
+
+@pytest.fixture
+def hasty(workers: Lab) -> Iterator[Lab]:
+    """The lab, where a machine that falls silent is given up in seconds."""
+    with workers.settings(**HASTY):
+        yield workers
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +82,7 @@ def visit(
         context.add_init_script(f"localStorage.setItem('proteinx.language', '{language}')")
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.on("console", lambda message: _note(message, complaints))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return Visitor(page)

@@ -77,7 +77,7 @@ def test_the_trash_is_kept_for_as_long_as_an_admin_says(lab: Lab, visit: Visit) 
         assert lab.admin.system.settings().trash_days == 7
 
 
-def test_a_machine_is_drained_goes_silent_and_is_told_of(workers: Lab, visit: Visit) -> None:
+def test_a_machine_is_drained_goes_silent_and_is_told_of(workers: Lab, hasty: Lab, visit: Visit) -> None:
     agent = workers.agent()
     visitor = visit("root")
     page = visitor.page
@@ -101,7 +101,7 @@ def test_a_machine_is_drained_goes_silent_and_is_told_of(workers: Lab, visit: Vi
     expect(attention.get_by_text("A machine is silent:").first).to_be_visible()
     agent.start()
     expect(attention.get_by_role("link", name=agent.node_name)).to_have_count(0, timeout=60_000)
-    until(lambda: agent.alive, 5, "the agent lives")
+    until(lambda: agent.alive, 60, "the agent lives")
 
 
 def test_notifications(visit: Callable[..., Visitor]) -> None:

@@ -100,14 +100,22 @@ def jobs(lab: Lab) -> Iterator[dict[str, str]]:
 def test_every_page(
     lab: Lab, jobs: dict[str, str], visit: Callable[..., Visitor], language: str, theme: str, width: int
 ) -> None:
-    visitor = visit("root", language=language, theme=theme, width=width)
-    page = visitor.page
+    """Two browsers take turns: while one page is looked at, the next one loads."""
+    visitors = [visit("root", language=language, theme=theme, width=width) for _ in range(2)]
+    paths = [path.format(**jobs) for path in PAGES.values()]
     found: list[str] = []
-    for name, path in PAGES.items():
-        page.goto(path.format(**jobs))
-        page.get_by_role("heading", level=1).wait_for()
-        page.wait_for_load_state("networkidle")
-        if width < page.evaluate("document.documentElement.scrollWidth"):
-            found.append(f"{name}: scrolls sideways")
-        found += [f"{name}: {one}" for one in visitor.violations()]
+    visitors[0].page.goto(paths[0], wait_until="commit")
+    for number, name in enumerate(PAGES):
+        visitor = visitors[number % 2]
+        if number + 1 < len(paths):
+            visitors[(number + 1) % 2].page.goto(paths[number + 1], wait_until="commit")
+        found += [f"{name}: {one}" for one in faults(visitor, width)]
     assert not found, "\n".join(found)
+
+
+def faults(visitor: Visitor, width: int) -> list[str]:
+    page = visitor.page
+    page.get_by_role("heading", level=1).wait_for()
+    page.wait_for_load_state("networkidle")
+    sideways = ["scrolls sideways"] if width < page.evaluate("document.documentElement.scrollWidth") else []
+    return [*sideways, *visitor.violations()]

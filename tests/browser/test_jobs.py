@@ -16,6 +16,7 @@ Visit = Callable[..., Visitor]
 
 def test_a_job_from_the_form_with_live_log_and_curve(workers: Lab, visit: Visit) -> None:
     workers.agent()
+    gate = workers.gate()
     visitor = visit("ana")
     page = visitor.page
     visitor.goto("/jobs/new", "New job")
@@ -23,8 +24,9 @@ def test_a_job_from_the_form_with_live_log_and_curve(workers: Lab, visit: Visit)
     page.get_by_label("steps", exact=True).fill("many")
     expect(page.get_by_role("alert").filter(has_text="must be a number")).to_be_visible()
     expect(visitor.button("Start the job")).to_be_disabled()
-    page.get_by_label("steps", exact=True).fill("120")
-    page.get_by_label("pause", exact=True).fill("0.2")
+    page.get_by_label("steps", exact=True).fill("40")
+    page.get_by_label("hold", exact=True).fill("10")
+    page.get_by_label("gate", exact=True).fill(str(gate))
     page.get_by_label("Name", exact=True).fill("from the form")
     visitor.choose("Environment", "Virtual environment")
     expect(page.get_by_role("alert").filter(has_text="python_env.yaml, which the project does")).to_be_visible()
@@ -32,7 +34,7 @@ def test_a_job_from_the_form_with_live_log_and_curve(workers: Lab, visit: Visit)
     page.get_by_label("Warm start").click()
     expect(page.get_by_text("Ready to run")).to_be_visible()
     page.get_by_text("px command", exact=True).click()
-    expect(page.locator("pre").filter(has_text="px submit counter -P steps=120 -P pause=0.2")).to_be_visible()
+    expect(page.locator("pre").filter(has_text="px submit counter -P steps=40 -P hold=10 -P gate=")).to_be_visible()
     expect(page.locator("pre").filter(has_text="--environment own --cold")).to_be_visible()
     visitor.button("Start the job").click()
 
@@ -45,15 +47,16 @@ def test_a_job_from_the_form_with_live_log_and_curve(workers: Lab, visit: Visit)
     visitor.tab("Metrics")
     expect(page.get_by_role("heading", name="count", level=3)).to_be_visible()
     expect(page.get_by_role("img", name=re.compile(r"Curves of count\. Last values: count: \d"))).to_be_visible()
+    gate.touch()
     visitor.status("Succeeded")
     visitor.tab("Log")
     expect(log.get_by_text("last line", exact=True)).to_be_visible()
-    expect(page.get_by_text("122 lines")).to_be_visible()
-    assert workers.job(job_id).parameters == {"steps": "120", "pause": "0.2"}
+    expect(page.get_by_text("42 lines")).to_be_visible()
+    assert workers.job(job_id).parameters == {"steps": "40", "hold": "10", "gate": str(gate)}
 
     visitor.tab("Results")
     visitor.button("result.json").click()
-    expect(page.get_by_text('"steps": 120')).to_be_visible()
+    expect(page.get_by_text('"steps": 40')).to_be_visible()
     visitor.tab("Timeline")
     expect(page.get_by_role("table", name="Timeline").get_by_text("Succeeded").first).to_be_visible()
     expect(page.get_by_role("table", name="Attempts").get_by_text("The worker's own · cold start")).to_be_visible()
@@ -162,10 +165,10 @@ def test_cancel_and_again_from_another_tab(workers: Lab, visit: Visit) -> None:
     expect(other.page.get_by_text("cancelled by ana").first).to_be_visible()
 
 
-def test_a_node_dies_and_the_job_moves(workers: Lab, visit: Visit) -> None:
+def test_a_node_dies_and_the_job_moves(workers: Lab, hasty: Lab, visit: Visit) -> None:
     first = workers.agent()
-    job_id = workers.submit(parameters={"steps": 80, "pause": 0.1}, name="moves")
-    workers.wait_line(job_id, "step 10")
+    job_id = workers.submit(parameters={"steps": 40, "hold": 13, "gate": workers.gate()}, name="moves")
+    workers.wait_checkpoint(job_id, 4)
     visitor = visit("ana")
     page = visitor.page
     visitor.goto(f"/jobs/{job_id}?tab=logs", "moves")

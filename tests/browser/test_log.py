@@ -17,7 +17,8 @@ LINES = 1_000_000
 
 def test_following_goes_on_after_the_master_was_away(workers: Lab, visit: Visit) -> None:
     workers.agent()
-    job_id = workers.submit(parameters={"steps": 150, "pause": 0.1}, name="followed")
+    gate = workers.gate()
+    job_id = workers.submit(parameters={"steps": 150, "hold": 20, "gate": gate}, name="followed")
     workers.wait_line(job_id, "step 10")
     visitor = visit("ana")
     page = visitor.page
@@ -26,6 +27,7 @@ def test_following_goes_on_after_the_master_was_away(workers: Lab, visit: Visit)
     expect(log.get_by_text(STEP).first).to_be_visible()
     workers.master.kill()
     expect(page.get_by_text("Reconnecting")).to_be_visible()
+    gate.touch()
     workers.master.start()
     expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=60_000)
     visitor.status("Succeeded")

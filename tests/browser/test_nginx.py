@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, expect
 from app.portal.files import POLICY
 from tests.browser.portal import Visitor
 from tests.integration.harness import PASSWORD, Lab
-from tests.integration.processes import ROOT, free_port
+from tests.integration.processes import ROOT
+from tests.ports import free_port
 from tests.waiting import until
 
 TEMPLATE = ROOT / "frontend" / "nginx" / "default.conf.template"
@@ -66,11 +67,11 @@ def nginx(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return False
 
     try:
-        until(answers, 20, "nginx answers")
+        until(answers, 60, "nginx answers")
         yield url
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def test_a_page_comes_with_the_masters_own_headers(nginx: str, lab: Lab) -> None:

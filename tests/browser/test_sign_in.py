@@ -116,7 +116,7 @@ def test_mlflow_opens_without_a_second_sign_in(workers: Lab, visit: Callable[...
     mlflow = opened.value
     expect(mlflow.get_by_text("in mlflow").first).to_be_visible(timeout=60_000)
     assert f"/runs/{job_id}" in mlflow.url
-    until(lambda: "proteinx" not in mlflow.title().lower(), 10, "MLflow's own page")
+    until(lambda: "proteinx" not in mlflow.title().lower(), 60, "MLflow's own page")
 
 
 def test_language_and_theme_are_kept(lab: Lab, visit: Callable[..., Visitor]) -> None:

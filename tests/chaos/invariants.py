@@ -219,7 +219,7 @@ def _wait_for_run(lab: ChaosLab, job: Submitted) -> None:
     """The scheduler brings MLflow in line soon after; if it does not, `right_metrics` says so."""
     wanted = RUN_STATUS[lab.job(job.id).state]
     try:
-        until(lambda: lab.run(job.id)["info"]["status"] == wanted, 20, "", every=0.1)
+        until(lambda: lab.run(job.id)["info"]["status"] == wanted, 60, "", every=0.1)
     except AssertionError:
         return
 

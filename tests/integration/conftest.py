@@ -9,18 +9,13 @@ from typing import Any
 import pytest
 
 from tests import light
-from tests.integration.harness import Agent, Lab
+from tests.integration.harness import HASTY, Agent, Lab
 from tests.integration.processes import ROOT
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    running = Lab(tmp_path_factory.mktemp("lab"))
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
+def lab(real_lab: Lab) -> Lab:
+    return real_lab
 
 
 @pytest.fixture(scope="session")
@@ -50,15 +45,21 @@ def resident(lab: Lab) -> Iterator[Agent]:
 
 @pytest.fixture
 def workers(lab: Lab) -> Iterator[Lab]:
-    """The lab; workers started in the test are gone after it."""
+    """The lab; workers started and jobs made in the test are gone after it."""
     yield lab
-    for agent in list(lab.agents):
-        lab.remove(agent)
+    lab.clear()
 
 
 @pytest.fixture
 def worker(workers: Lab) -> Agent:
     return workers.agent()
+
+
+@pytest.fixture
+def hasty(workers: Lab) -> Iterator[Lab]:
+    """The lab, where a machine that falls silent is given up in seconds."""
+    with workers.settings(**HASTY):
+        yield workers
 
 
 @pytest.hookimpl(wrapper=True)

@@ -18,12 +18,17 @@ from proteinx.contracts.jobs import GIB, JobCreate, JobDetail, Resources
 from proteinx.contracts.nodes import NodeHealth
 from proteinx.contracts.snapshot import collect, digest, pack
 from proteinx.contracts.states import JOB_ENDS, JobState
+from proteinx.contracts.sweeps import SWEEP_ENDS
 from proteinx.contracts.system import SystemSettings
-from tests.integration.processes import Child, clean_environment, free_port, kill_all
+from tests.integration.processes import Child, clean_environment, kill_all
+from tests.ports import free_port
 from tests.waiting import until
 
 PASSWORD = "a-long-test-password"
-QUICK = SystemSettings(heartbeat_seconds=0.5, suspect_seconds=3, lease_seconds=6, claim_seconds=6)
+QUICK = SystemSettings(heartbeat_seconds=0.5, suspect_seconds=10, lease_seconds=20, claim_seconds=20)
+"""A machine that stalls for some seconds is not taken for one that is lost."""
+HASTY = {"suspect_seconds": 3.0, "lease_seconds": 6.0, "claim_seconds": 6.0}
+"""Changes to it for tests where a machine is lost indeed, and that is waited for."""
 PROJECTS = Path(__file__).parent
 
 
@@ -45,13 +50,14 @@ class Master(Child):
 
     def start(self, *, mlflow: bool = True) -> None:
         places = {"PROTEINX_HOME": str(self.home), "PROTEINX_WORKDIR": str(self.workdir)}
+        places["PROTEINX_COMPOSE_TIMEOUT"] = "120"
         self.spawn(self.arguments(), clean_environment(**places, **self._environment))
-        until(lambda: self._is_up(mlflow), 60, "the master is up")
+        until(lambda: self._is_up(mlflow), 120, "the master is up")
 
     def _is_up(self, mlflow: bool) -> bool:
         assert self.alive, self.tail()
         try:
-            parts = httpx.get(f"{self.url}/api/health", timeout=5).json()["parts"]
+            parts = httpx.get(f"{self.url}/api/health", timeout=30).json()["parts"]
         except httpx.TransportError:
             return False
         return parts["mlflow"] == "ok" or not mlflow
@@ -87,7 +93,7 @@ class Agent(Child):
             "PROTEINX_WORKER_BACKOFF_BASE": "0.2",
             "PROTEINX_WORKER_BACKOFF_CAP": "1",
             "PROTEINX_WORKER_CHECKPOINT_INTERVAL": "0.1",
-            "PROTEINX_WORKER_CHECKPOINT_REST": "5",
+            "PROTEINX_WORKER_CHECKPOINT_REST": "0",
             "PROTEINX_WORKER_WARM_START": "false",
             **environment,
         }
@@ -173,7 +179,7 @@ class Lab:
         return agent
 
     def wait_online(self, agent: Agent) -> None:
-        until(lambda: self.node_is(agent, NodeHealth.ONLINE), 30, f"{agent.name} is online\n{agent.tail()}")
+        until(lambda: self.node_is(agent, NodeHealth.ONLINE), 60, f"{agent.name} is online\n{agent.tail()}")
 
     def node_is(self, agent: Agent, health: NodeHealth) -> bool:
         assert agent.alive or health is not NodeHealth.ONLINE, agent.tail()
@@ -204,6 +210,23 @@ class Lab:
             project=project, entry_point=entry_point, parameters=parameters, resources=resources, **request
         )
         return self.member.jobs.create(create).id
+
+    def gate(self) -> Path:
+        """A file that is not there; a job of the counter project waits for it before its step `hold`."""
+        return self.folder / f"gate{next(self._numbers)}"
+
+    def clear(self) -> None:
+        """Ends all workers, jobs and sweeps that a test left; starts a master that it left dead."""
+        if not self.master.alive:
+            self.master.start()
+        for agent in list(self.agents):
+            self.remove(agent)
+        for sweep in self.admin.sweeps.page(limit=500).items:
+            if sweep.state not in SWEEP_ENDS:
+                self.admin.sweeps.stop(sweep.id)
+        for state in set(JobState) - JOB_ENDS - {JobState.CANCELLING}:
+            for job in self.admin.jobs.page(limit=500, state=state.value).items:
+                self.admin.jobs.cancel(job.id)
 
     def job(self, job_id: str) -> JobDetail:
         return self.member.jobs.get(job_id)
@@ -261,7 +284,13 @@ class Lab:
         return run
 
     def wait_run_status(self, job_id: str, status: str) -> None:
-        until(lambda: self.run(job_id)["info"]["status"] == status, 20, f"the run of {job_id} is {status}")
+        until(lambda: self.run(job_id)["info"]["status"] == status, 60, f"the run of {job_id} is {status}")
+
+    def wait_checkpoint(self, job_id: str, step: int) -> None:
+        def committed() -> bool:
+            return any(point.step >= step for point in self.member.jobs.checkpoints(job_id))
+
+        until(committed, 60, f"a checkpoint of step {step} or later\n{self.story(job_id)}", every=0.1)
 
     def artifact(self, job_id: str, path: str) -> bytes:
         [artifact] = [one for one in self.member.jobs.artifacts(job_id) if one.path == path]

@@ -34,7 +34,7 @@ class Notebook:
 
     def run(self, *arguments: str, code: int = 0, **environment: str) -> tuple[str, str]:
         process = self.start(*arguments, **environment)
-        out, err = process.communicate(timeout=90)
+        out, err = process.communicate(timeout=300)
         assert process.returncode == code, f"{process.returncode}\n{out}\n{err}"
         return out, err
 

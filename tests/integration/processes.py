@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -14,12 +13,6 @@ import psutil
 from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def clean_environment(**changes: str) -> dict[str, str]:
@@ -82,7 +75,7 @@ class Child:
         root = psutil.Process(self.pid)
         return [root, *root.children(recursive=True)]
 
-    def wait(self, seconds: float = 30.0) -> int:
+    def wait(self, seconds: float = 60.0) -> int:
         assert self._process is not None
         return self._process.wait(seconds)
 
@@ -92,7 +85,7 @@ class Child:
             self._process.kill()
             self._process.wait()
 
-    def terminate(self, seconds: float = 20.0) -> int:
+    def terminate(self, seconds: float = 60.0) -> int:
         """SIGTERM; the exit code. KILL and a failure if it does not end in time."""
         assert self._process is not None
         self._process.terminate()
@@ -136,4 +129,4 @@ def kill_all(folder: Path) -> None:
         _, alive = psutil.wait_procs(left, timeout=1)
         return not left and not alive
 
-    until(gone, 20, f"all processes of {folder} are dead")
+    until(gone, 60, f"all processes of {folder} are dead")

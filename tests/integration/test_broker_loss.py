@@ -15,8 +15,10 @@ RINGER = """
 import json, os, sys
 from app.scheduling.dispatch import Doorbells
 from proteinx.contracts.queues import Doorbell
+from tests.waiting import until
 bells = Doorbells(os.environ["URL"])
-assert all(bells.ring(sys.argv[1], Doorbell.model_construct(**json.loads(text))) for text in sys.argv[2:])
+for text in sys.argv[2:]:
+    until(lambda: bells.ring(sys.argv[1], Doorbell.model_construct(**json.loads(text))))
 """
 
 
@@ -36,7 +38,7 @@ def dispatch_id(lab: Lab, job_id: str) -> str:
 
 
 def test_a_flush_between_submit_and_start_costs_seconds(workers: Lab, worker: Agent) -> None:
-    until(lambda: workers.listening(worker), 20, "the consumer waits at the broker")
+    until(lambda: workers.listening(worker), 60, "the consumer waits at the broker")
     with workers.settings(suspect_seconds=120, claim_seconds=120):
         worker.pause_tree()
         try:
@@ -54,11 +56,11 @@ def test_without_a_broker_jobs_start_and_are_cancelled_by_heartbeat(workers: Lab
     os.kill(broker, signal.SIGSTOP)
     try:
         job_id = workers.submit(parameters={"steps": 3})
-        workers.wait(job_id, seconds=30)
+        workers.wait(job_id)
         endless = workers.submit("stubborn", grace=0.5)
         workers.wait_line(endless, "grandchild")
         workers.member.jobs.cancel(endless)
-        workers.wait(endless, JobState.CANCELLED, seconds=20)
+        workers.wait(endless, JobState.CANCELLED)
     finally:
         os.kill(broker, signal.SIGCONT)
 
@@ -66,7 +68,7 @@ def test_without_a_broker_jobs_start_and_are_cancelled_by_heartbeat(workers: Lab
 def test_a_killed_broker_is_back_and_rings(workers: Lab, worker: Agent) -> None:
     os.kill(workers.master.redis().info()["process_id"], signal.SIGKILL)
     job_id = workers.submit(parameters={"steps": 3})
-    workers.wait(job_id, seconds=30)
+    workers.wait(job_id)
     until(lambda: workers.listening(worker), 60, "the consumer is back at the broker")
 
 
@@ -74,7 +76,7 @@ def test_forged_doubled_and_late_bells_start_nothing(workers: Lab, worker: Agent
     """Every bell that can be rung, rung at the wrong time: each job still runs once, on its own node."""
     other = workers.agent()
     node, stranger = (workers.admin.nodes.resolve(one.node_name).id for one in (worker, other))
-    until(lambda: workers.listening(worker) and workers.listening(other), 20, "both consumers wait at the broker")
+    until(lambda: workers.listening(worker) and workers.listening(other), 60, "both consumers wait at the broker")
     job_id = workers.submit(parameters={"steps": 60})
     workers.wait_line(job_id, "step 0")
     home = workers.job(job_id).attempts[0].members[0].node_id

@@ -48,7 +48,7 @@ def test_all_members_meet_and_train_one_model(pair: Lab) -> None:
     assert "rank 0 of 2" in pair.log(job_id)
 
 
-def test_a_machine_that_dies_ends_the_whole_attempt_which_goes_on_elsewhere(pair: Lab) -> None:
+def test_a_machine_that_dies_ends_the_whole_attempt_which_goes_on_elsewhere(pair: Lab, hasty: Lab) -> None:
     job_id = submit(pair, steps=120, pause=0.2)
     until(lambda: pair.member.jobs.checkpoints(job_id), 90, f"a checkpoint\n{pair.story(job_id)}")
     by_name = {agent.node_name: agent for agent in pair.agents}

@@ -166,7 +166,7 @@ def test_ctrl_c_while_waiting_cancels(lab: Lab, notebook: Notebook) -> None:
     assert process.stdout is not None
     until(lambda: "waiting" in process.stdout.readline(), 60, "the job's log is shown")
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=300)
     assert "KeyboardInterrupt" in err
     [job] = lab.member.jobs.page(search="to interrupt").items
     assert job.state is JobState.CANCELLED

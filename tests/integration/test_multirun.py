@@ -49,7 +49,7 @@ def test_a_grid_ends_well_and_ctrl_c_ends_what_runs(workers: Lab, worker: Agent,
     """Two multiruns side by side: one is left alone, the other has a point that fails and one that is interrupted."""
     long = started("fail=true,false", "hydra.launcher.name=long", *SMALL[:2], "pause=1", "steps=1000")
     grid = started("model=small,large", "lr=0.1,1.0", "hydra.launcher.name=grid", "hydra.launcher.metric=loss", *SMALL)
-    told, _ = grid.communicate(timeout=90)
+    told, _ = grid.communicate(timeout=300)
     assert grid.returncode == 0, told
     assert "HTTP Request" not in told, "what is asked of the master is nobody's news"
     jobs = {job.name: job for job in workers.member.jobs.page(search="grid-").items}
@@ -67,7 +67,7 @@ def test_a_grid_ends_well_and_ctrl_c_ends_what_runs(workers: Lab, worker: Agent,
 
     until(lambda: states() == {"long-0": JobState.FAILED, "long-1": JobState.RUNNING}, 60, "one failed, the other runs")
     os.kill(long.pid, signal.SIGINT)
-    long.communicate(timeout=60)
+    long.communicate(timeout=300)
     assert long.returncode != 0
     [job] = workers.member.jobs.page(search="long-1").items
     workers.wait(job.id, JobState.CANCELLED, 30)

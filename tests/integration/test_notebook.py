@@ -33,7 +33,7 @@ def test_the_notebook_runs(lab: Lab, resident: Agent, name: str, kernel: str, tm
     environment = clean_environment(**signed_in, JUPYTER_RUNTIME_DIR=str(tmp_path), IPYTHONDIR=str(tmp_path))
     del environment["PYTHONPATH"]
     resources = {"metadata": {"path": str(FOLDER)}}
-    NotebookClient(notebook, timeout=120, kernel_name=kernel, resources=resources).execute(env=environment)
+    NotebookClient(notebook, timeout=300, kernel_name=kernel, resources=resources).execute(env=environment)
     shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert "-- succeeded" in _text(shown)
     tables = [output["data"]["text/html"] for output in shown if "text/html" in output.get("data", {})]

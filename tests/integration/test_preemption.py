@@ -3,16 +3,16 @@
 from proteinx.contracts.jobs import Resources
 from proteinx.contracts.states import AttemptState, JobState
 from tests.integration.harness import Agent, Lab
-from tests.integration.test_node_loss import wait_checkpoint
+from tests.waiting import until
 
-STEPS = 80
+STEPS = 60
 
 
 def test_the_lower_one_goes_on_from_its_checkpoint_in_the_same_run(workers: Lab, worker: Agent) -> None:
     cpus = workers.admin.nodes.resolve(worker.node_name).info.cpus
     whole = Resources(cpus=cpus, memory=0)
-    low = workers.submit(parameters={"steps": STEPS, "pause": 0.1}, resources=whole, name="low")
-    wait_checkpoint(workers, low, 14)
+    low = workers.submit(parameters={"steps": STEPS, "hold": 23, "gate": workers.gate()}, resources=whole, name="low")
+    workers.wait_checkpoint(low, 14)
     high = workers.submit(parameters={"steps": 3}, resources=whole, priority=10, name="high")
     assert workers.wait(high).attempts[0].number == 1
     job = workers.wait(low, seconds=90)
@@ -29,9 +29,12 @@ def test_the_lower_one_goes_on_from_its_checkpoint_in_the_same_run(workers: Lab,
 def test_who_may_not_be_disturbed_is_waited_for(workers: Lab, worker: Agent) -> None:
     cpus = workers.admin.nodes.resolve(worker.node_name).info.cpus
     whole = Resources(cpus=cpus, memory=0)
-    low = workers.submit(parameters={"steps": 20}, resources=whole, preemptible=False)
+    gate = workers.gate()
+    low = workers.submit(parameters={"steps": 20, "hold": 3, "gate": gate}, resources=whole, preemptible=False)
     workers.wait(low, JobState.RUNNING)
     high = workers.submit(parameters={"steps": 1}, resources=whole, priority=10)
+    until(lambda: workers.member.jobs.explain(high).nodes, what="the scheduler has looked at it")
+    gate.touch()
     workers.wait(high)
     assert len(workers.job(low).attempts) == 1
     assert workers.job(low).state is JobState.SUCCEEDED

@@ -33,7 +33,7 @@ def test_seeds_then_evaluate_serve_and_compare(lab: Lab, resident: Agent, gb1_sm
     scores = lab.result(trained.id, "metrics.json")
     assert {"test_spearman", "test_spearman_sd", "test_spearman_low"} <= scores.keys()
 
-    version_made = until(lambda: lab.job(trained.id).registered_version, 30, "the model is registered")
+    version_made = until(lambda: lab.job(trained.id).registered_version, 60, "the model is registered")
     evaluated = done(lab, "evaluate", *QUICK, data=data, model=f"models:/science/{version_made}")
 
     with gb1_small.open(newline="") as stream:

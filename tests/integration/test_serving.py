@@ -18,7 +18,7 @@ from proteinx.cli.app import run
 from proteinx.client import ApiError
 from proteinx.contracts.serving import Predictions, SequenceIn, ServingSettings
 from proteinx.contracts.states import JobState
-from tests.integration.harness import PASSWORD, Agent, Lab
+from tests.integration.harness import HASTY, PASSWORD, Agent, Lab
 from tests.waiting import until
 
 MODEL = "热稳定性"
@@ -29,7 +29,7 @@ def oracle(lab: Lab, resident: Agent) -> Iterator[str]:
     """A registered model of a project that needs no library to answer."""
     lab.send_project("oracle")
     job = lab.wait(lab.submit(project="oracle", parameters={"scale": 2}, register_as=MODEL))
-    until(lambda: lab.job(job.id).registered_version, 30, "the model is registered")
+    until(lambda: lab.job(job.id).registered_version, 60, "the model is registered")
     yield MODEL
     for one in lab.admin.endpoints.all():
         lab.admin.endpoints.stop(one.job_id)
@@ -52,7 +52,7 @@ def waiting(lab: Lab, caller: ThreadPoolExecutor) -> tuple[str, "Future[Predicti
     [endpoint] = lab.member.endpoints.all()
     before = lab.log(endpoint.job_id).count("waiting")
     call = caller.submit(lab.member.endpoints.predict, MODEL, ["WAIT"])
-    until(lambda: lab.log(endpoint.job_id).count("waiting") > before, 20, "the worker has the request")
+    until(lambda: lab.log(endpoint.job_id).count("waiting") > before, 60, "the worker has the request")
     return endpoint.job_id, call
 
 
@@ -97,7 +97,7 @@ def test_the_command_asks_lists_and_stops(lab: Lab, oracle: str, tmp_path: Path)
     told = px_command(lab, "predict", "--now", "--model", oracle, "MKV", "MK-V", code=1)[1]
     assert "position 3" in told
     px_command(lab, "models", "stop", f"{oracle}@1")
-    until(lambda: lab.member.endpoints.all() == [], 20, "it has ended")
+    until(lambda: lab.member.endpoints.all() == [], 60, "it has ended")
 
 
 def px_command(lab: Lab, *arguments: str, code: int = 0) -> tuple[str, str]:
@@ -153,7 +153,7 @@ def test_a_killed_process_is_told_and_the_next_request_starts_another(
 def test_a_killed_worker_is_told_and_another_one_goes_on(
     lab: Lab, resident: Agent, oracle: str, caller: ThreadPoolExecutor
 ) -> None:
-    with lab.settings(lease_seconds=3):
+    with lab.settings(**HASTY):
         job_id, call = waiting(lab, caller)
         resident.kill_tree()
         heir = lab.agent()
@@ -172,6 +172,6 @@ def test_a_killed_worker_is_told_and_another_one_goes_on(
 def test_an_unused_endpoint_ends_well_by_itself(lab: Lab, oracle: str) -> None:
     job_id = asked(lab, "MK").job_id
     with lab.settings(serving=ServingSettings(idle_minutes=0.01)):
-        lab.wait(job_id, seconds=20)
+        lab.wait(job_id, seconds=60)
     assert "unused for 0.01 minutes" in lab.log(job_id)
     assert lab.member.endpoints.all() == []

@@ -10,8 +10,13 @@ from proteinx.contracts.sweeps import SWEEP_ENDS, Dimension, Pruner, SweepCreate
 from tests.integration.harness import Lab
 from tests.waiting import until
 
+GRID = {"lr": Dimension(values=[0.1, 1.0, 0.01, 0.001, 1000.0])}
+"""The worst comes last, when another has been where it is judged: it is pruned for certain."""
+CHOICE = {"model": Dimension(values=["small", "large"]), "lr": Dimension(low=1e-4, high=10, log=True)}
+
 
 def request(trials: int, finalists: int, cpus: float) -> SweepCreate:
+    whole = trials == len(GRID["lr"].values or [])
     return SweepCreate(
         job=JobCreate(
             project="tuning",
@@ -20,10 +25,8 @@ def request(trials: int, finalists: int, cpus: float) -> SweepCreate:
             name="tune",
             lease=3,
         ),
-        space={
-            "model": Dimension(values=["small", "large"]),
-            "lr": Dimension(low=1e-4, high=10, log=True),
-        },
+        space=GRID if whole else CHOICE,
+        sampler="grid" if whole else "tpe",
         metric="loss",
         pruner=Pruner(kind="asha", min_resource=2, reduction_factor=2),
         parallelism=4,
@@ -40,7 +43,7 @@ def test_a_sweep_survives_a_worker_and_its_master(workers: Lab, trials: int, fin
     workers.wait_online(stays)
     half = workers.admin.nodes.resolve(stays.node_name).info.cpus / 2  # so that two trials fill a worker
     sweep_id = workers.member.sweeps.create(request(trials, finalists, half)).id
-    until(lambda: on_node(workers, sweep_id, dies.node_name), 30, "a trial runs on the worker that will die")
+    until(lambda: on_node(workers, sweep_id, dies.node_name), 60, "a trial runs on the worker that will die")
     dies.kill_tree()
     workers.master.kill()
     workers.master.start()

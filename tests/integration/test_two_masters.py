@@ -32,24 +32,24 @@ def second(workers: Lab) -> Iterator[Master]:
 
 
 def test_one_leads_and_the_other_takes_over_what_it_left(workers: Lab, second: Master) -> None:
-    until(lambda: part(second) == "standby", 20, "the second stands by")
+    until(lambda: part(second) == "standby", 60, "the second stands by")
     assert part(workers.master) == "ok"
     job_id = workers.submit(parameters={"steps": 500, "pause": 0.1})
     workers.wait(job_id, JobState.PENDING)
     workers.master.kill()
-    until(lambda: part(second) == "ok", 40, "the second leads")
+    until(lambda: part(second) == "ok", 60, "the second leads")
     # The broker went on as the first one's orphan; the second's workers hear of the job either way.
     agent = Agent(workers.folder, "heir", second.url, second_join_token(workers, second))
     workers.agents.append(agent)
     agent.start()
     until(lambda: state_of(workers, second, job_id) == "running", 60, f"it runs\n{second.tail()}\n{agent.tail()}")
     workers.master.start()
-    until(lambda: part(workers.master) == "standby", 20, "the first stands by now")
+    until(lambda: part(workers.master) == "standby", 60, "the first stands by now")
     agent.kill_tree()  # its metrics can go nowhere: the second master has no MLflow
     workers.member.jobs.cancel(job_id)
     workers.wait(job_id, JobState.CANCELLED)
     second.terminate()
-    until(lambda: part(workers.master) == "ok", 20, "the first leads again, at once")
+    until(lambda: part(workers.master) == "ok", 60, "the first leads again, at once")
 
 
 def second_join_token(lab: Lab, master: Master) -> str:

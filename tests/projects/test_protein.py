@@ -67,7 +67,7 @@ def mlflow_run(experiment: str, *arguments: str, **extra: str) -> subprocess.Com
         env=environment(**extra),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 
@@ -217,7 +217,7 @@ def test_a_stopped_job_resumes_in_the_same_run(
     assert first.stdout is not None
     epoch = next(line for line in first.stdout if line.startswith("epoch 3/"))
     first.send_signal(signal.SIGTERM)
-    _, errors = first.communicate(timeout=60)
+    _, errors = first.communicate(timeout=300)
     assert first.returncode == 143, (epoch, errors)
     newest = json.loads(sorted((tmp_path / "first").glob("*.manifest.json"))[-1].read_text())
     assert all((tmp_path / "first" / name).is_file() for name in newest["files"])

@@ -18,6 +18,6 @@ def test_imports_run_in_one_direction() -> None:
         env=os.environ | {"PYTHONPATH": paths},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     assert checked.returncode == 0, checked.stdout + checked.stderr

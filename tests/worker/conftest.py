@@ -49,7 +49,7 @@ class AgentProcess:
             "PROTEINX_WORKER_BACKOFF_BASE": "0.05",
             "PROTEINX_WORKER_BACKOFF_CAP": "0.3",
             "PROTEINX_WORKER_CHECKPOINT_INTERVAL": "0.05",
-            "PROTEINX_WORKER_CHECKPOINT_REST": "5",
+            "PROTEINX_WORKER_CHECKPOINT_REST": "0",
             "PROTEINX_WORKER_WARM_START": "false",
             **self.environment,
         }
@@ -71,7 +71,7 @@ class AgentProcess:
     def terminate(self) -> int:
         assert self.process is not None
         self.process.terminate()
-        return self.process.wait(20)
+        return self.process.wait(60)
 
     def attempt(self) -> AttemptDir:
         """The only one there is."""

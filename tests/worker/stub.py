@@ -3,9 +3,7 @@
 import hashlib
 import json
 import secrets
-import socket
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,19 +19,15 @@ from starlette.routing import Route
 from proteinx.contracts.jobs import CheckpointSpec, InputFile, InputSpec, JobSpec, Resources
 from proteinx.contracts.nodes import Assignment, Command, Heartbeat
 from proteinx.contracts.snapshot import collect, digest, pack
+from tests import waiting
+from tests.ports import free_port
 
 PART = 64 * 1024
 
 
-def until(what: Callable[[], Any], seconds: float = 30.0) -> Any:
+def until(what: Callable[[], Any], seconds: float = waiting.PATIENCE) -> Any:
     """The first true value of `what`; fails the test when there is none in time."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        value = what()
-        if value:
-            return value
-        time.sleep(0.02)
-    raise AssertionError(f"never came true: {what}")
+    return waiting.until(what, seconds, f"never came true: {what}")
 
 
 @dataclass
@@ -59,7 +53,7 @@ class StubJob:
 class StubMaster:
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.port = _free_port()
+        self.port = free_port()
         self.jobs: dict[tuple[str, int], StubJob] = {}
         self.metrics: list[dict[str, Any]] = []
         self.batches: list[dict[str, Any]] = []
@@ -100,7 +94,8 @@ class StubMaster:
         assert self._server is not None and self._thread is not None
         self._server.should_exit = True
         self._server.force_exit = True
-        self._thread.join(10)
+        self._thread.join(waiting.PATIENCE)
+        assert not self._thread.is_alive()
 
     # --- what tests arrange ---
 
@@ -423,9 +418,3 @@ def _kind(method: str, path: str) -> str:
         return "file"
     last = path.rpartition("/")[2]
     return {"logs": "log"}.get(last, last)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port

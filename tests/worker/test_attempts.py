@@ -45,7 +45,7 @@ def test_what_can_t_be_claimed_leaves_nothing(attempts: Attempts, state: StateDi
     assert [member.state for member in attempts.inventory()] in ([AttemptState.ASSIGNED], [])
     thread = attempts._locals[KEY].preparing if KEY in attempts._locals else None
     if thread is not None:
-        thread.join(10)
+        thread.join(60)
     assert attempts.idle()
     assert list(state.attempts.iterdir()) == []
 

@@ -109,7 +109,7 @@ def test_two_that_want_the_same_blob_fetch_it_once(tmp_path: Path) -> None:
     def fetch(to: Path) -> None:
         fetched.append(to)
         started.set()
-        go.wait(10)
+        go.wait(60)
         to.write_bytes(b"x")
 
     def wait(seconds: float) -> None:
@@ -118,7 +118,7 @@ def test_two_that_want_the_same_blob_fetch_it_once(tmp_path: Path) -> None:
 
     first = threading.Thread(target=cache.blob, args=("a", fetch, wait))
     first.start()
-    started.wait(10)
+    assert started.wait(60)
     assert cache.blob("a", fetch, wait).read_bytes() == b"x"
     first.join()
     assert len(fetched) == 1

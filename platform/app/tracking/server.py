@@ -6,7 +6,6 @@ docs/decisions/0009 for what that saves, and what it rests on.
 
 import os
 import secrets
-import socket
 import sqlite3
 import sys
 import threading
@@ -18,6 +17,7 @@ from typing import Final
 
 import httpx
 
+from app.ports import HeldPort
 from app.processes import ChildProcess
 from app.settings import REPOSITORY, Settings
 from app.tracking.key import HEADER, VARIABLE
@@ -44,6 +44,7 @@ class MlflowServer:
         self._workdir = workdir
         self._key = secrets.token_hex(32)
         self._port = 0
+        self._held: HeldPort | None = None
         self._artifacts: Path | None = None
         self._lock = threading.Lock()
         self._child = ChildProcess("mlflow", settings.state, self._command, env=self._environment, cwd=settings.state)
@@ -98,7 +99,10 @@ class MlflowServer:
         return "ok" if reply.status_code == 200 else f"answers {reply.status_code}"
 
     def _command(self) -> Sequence[str]:
-        self._port = _free_port()
+        if self._held is not None:
+            self._held.release()
+        self._held = HeldPort()
+        self._port = self._held.port
         app_dir = str(REPOSITORY / "platform")
         return (
             *(sys.executable, "-m", "uvicorn", "app.tracking.mlflow_app:app", "--app-dir", app_dir),
@@ -122,9 +126,3 @@ class MlflowServer:
             "MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX": r"^(mlflow-artifacts:/|models:/|runs:/).*",
             "PYTHONPATH": str(REPOSITORY / "src"),
         }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])

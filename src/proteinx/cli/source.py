@@ -27,7 +27,7 @@ def test(
     given = arguments or []
     environment = os.environ | (browser_tests.prepare(root) if browser else {})
     spread = [] if any(item.startswith("-n") for item in given) else ["-n", str(min(os.cpu_count() or 1, 4))]
-    command = [sys.executable, "-m", "pytest", *spread, "--dist", "loadfile", *given]
+    command = [sys.executable, "-m", "pytest", *spread, "--dist", "loadfile", "--no-loadscope-reorder", *given]
     raise typer.Exit(subprocess.run(command, cwd=root, env=environment, check=False).returncode)
 
 

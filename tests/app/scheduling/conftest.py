@@ -18,6 +18,7 @@ from app.settings import Settings
 from app.storage.local import LocalStorage
 from tests.app.scheduling.lab import FakeTracking, Lab
 from tests.postgres import Postgres, running
+from tests.waiting import until
 
 MIGRATED = "migrated"
 
@@ -26,6 +27,7 @@ MIGRATED = "migrated"
 def broker(tmp_path: Path) -> Iterator[Broker]:
     running = Broker(Settings(home=tmp_path, _env_file=None))
     running.start()
+    until(lambda: running.probe() == "ok")  # its own start waits for a few seconds only
     yield running
     running.stop()
 

@@ -1,4 +1,7 @@
-"""Counts: a numbered line and a metric point at each step, a checkpoint now and then; goes on where it stopped."""
+"""Counts: a numbered line and a metric point at each step, a checkpoint now and then; goes on where it stopped.
+
+A first attempt stands before the step `hold` until there is the file `gate`, so that a test finds it in the middle.
+"""
 
 import json
 import os
@@ -7,6 +10,7 @@ import time
 from pathlib import Path
 
 steps, pause, every = int(float(sys.argv[1])), float(sys.argv[2]), int(float(sys.argv[3]))
+hold, gate = int(float(sys.argv[4])), Path(sys.argv[5])
 checkpoints = Path(os.environ["PROTEINX_CHECKPOINT_DIR"])
 outputs = Path(os.environ["PROTEINX_OUTPUT_DIR"])
 resume = os.environ.get("PROTEINX_RESUME_DIR")
@@ -38,6 +42,8 @@ def commit(step: int) -> None:
 
 
 for step in range(first, steps):
+    while step == hold and not resume and not gate.is_file():
+        time.sleep(0.02)
     print(f"step {step}", flush=True)
     client.log_metric(run_id, "count", float(step), step=step)
     if step % every == every - 1:

@@ -14,7 +14,7 @@ from unittest import mock
 import pytest
 
 from proteinx.cli.app import run
-from proteinx.cli.master import free_port
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "correct horse battery"
@@ -69,7 +69,7 @@ class Px:
     def in_a_process(self, *arguments: str) -> tuple[str, str]:
         """For commands whose children write to the same output."""
         process = self.start(*arguments)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=300)
         assert process.returncode == 0, err
         return out, err
 

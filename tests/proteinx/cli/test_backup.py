@@ -92,7 +92,7 @@ def test_a_database_in_use_is_refused(places: Places, tmp_path: Path) -> None:
         pack(places, tmp_path / "b.tar", with_workdir=False)
     assert [path.name for path in tmp_path.iterdir() if path.suffix in (".tar", ".part")] == []
     holder.stdin.close()
-    holder.wait(20)
+    holder.wait(60)
     require_unused(places.database)
 
 

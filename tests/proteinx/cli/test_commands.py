@@ -4,14 +4,13 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from proteinx.cli.app import COMMANDS, load, run
 from proteinx.cli.exits import Exit
-from proteinx.cli.master import free_port
+from tests.ports import free_port
 from tests.proteinx.scripted import Answer, Scripted
 
 
@@ -32,20 +31,23 @@ def signed_in(scripted: Scripted, monkeypatch: pytest.MonkeyPatch) -> Scripted:
 
 def in_a_process(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-P", "-m", "proteinx.cli", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ, timeout=120)
 
 
-def test_help_lists_every_command_and_is_quick() -> None:
-    took = []
-    for _ in range(5):
-        began = time.monotonic()
-        answer = in_a_process("--help")
-        took.append(time.monotonic() - began)
+def test_help_lists_every_command() -> None:
+    answer = in_a_process("--help")
     assert answer.returncode == 0
     for name, entry in COMMANDS.items():
         assert name in answer.stdout
         assert entry.line.split()[0] in answer.stdout
-    assert min(took) < 0.5
+
+
+def test_help_loads_nothing_that_is_slow_to_load() -> None:
+    """What makes it quick, said without a clock."""
+    script = "import sys; from proteinx.cli.app import run; run(['--help']); print(*sys.modules, file=sys.stderr)"
+    told = subprocess.run([sys.executable, "-P", "-c", script], capture_output=True, text=True, check=True)
+    heavy = {"httpx", "pydantic", "mlflow", "sqlalchemy", "yaml", "numpy", "websockets", "asyncio"}
+    assert heavy & set(told.stderr.split()) == set()
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -218,7 +220,7 @@ def test_closed_pipe_ends_quietly() -> None:
     assert process.stderr is not None
     process.stdout.close()
     errors = process.stderr.read()
-    process.wait(20)
+    process.wait(60)
     assert b"Traceback" not in errors
 
 

@@ -58,10 +58,10 @@ def test_a_pid_that_was_given_to_another_is_left_alone(processes: Processes, tmp
 
 def test_what_ignores_term_is_killed_with_its_children(processes: Processes) -> None:
     record = start(processes, [sys.executable, "-c", STUBBORN])
-    until(lambda: "up" in Path(record.log).read_text(), 20, "it is up")
+    until(lambda: "up" in Path(record.log).read_text(), 60, "it is up")
     [child] = psutil.Process(record.pid).children()
     assert processes.stop("one", grace=0.2, with_children=True)
-    until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE, 20, "the child has ended")
+    until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE, 60, "the child has ended")
 
 
 def test_it_outlives_its_terminal(processes: Processes) -> None:

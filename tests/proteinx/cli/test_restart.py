@@ -7,8 +7,8 @@ import psutil
 import pytest
 
 from proteinx.cli.exits import Exit
-from proteinx.cli.master import free_port
 from proteinx.client import Client
+from tests.ports import free_port
 from tests.proteinx.cli.conftest import ROOT, Px
 from tests.waiting import until
 
@@ -59,7 +59,7 @@ def test_restart_leaves_a_running_job_alone(px: Px, data: str, tmp_path: Path) -
 def test_stop_jobs_ends_everything_and_the_job_goes_on_later(px: Px, data: str, tmp_path: Path) -> None:
     job = running_job(px, data, tmp_path / "go")
     px("down", "--stop-jobs")
-    until(lambda: not of_home(px), 20, "nothing of it runs any more")
+    until(lambda: not of_home(px), 60, "nothing of it runs any more")
     (tmp_path / "go").touch()
     px("up", "--no-portal", "--port", port_of(px))
     px("logs", "-f", job)

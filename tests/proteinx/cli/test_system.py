@@ -145,7 +145,7 @@ def test_cancelled_job_is_exit_130(px: Px, data: str, done: dict, tmp_path: Path
     follower = px.start(*submit(data, "-P", f"wait_for={tmp_path / 'never'}", "--follow", "--name", "to cancel"))
     until(lambda: _state(px, "to cancel") == "running", 60, "the job runs")
     px("cancel", "to cancel")
-    follower.communicate(timeout=90)
+    follower.communicate(timeout=300)
     assert follower.returncode == Exit.INTERRUPTED
     assert _state(px, "to cancel") == "cancelled"
 
@@ -154,7 +154,7 @@ def test_interrupted_follower_leaves_the_job_alone(px: Px, data: str, done: dict
     follower = px.start(*submit(data, "-P", f"wait_for={tmp_path / 'never'}", "-f", "--name", "goes on"))
     until(lambda: _state(px, "goes on") == "running", 60, "the job runs")
     follower.send_signal(signal.SIGINT)
-    _, err = follower.communicate(timeout=30)
+    _, err = follower.communicate(timeout=300)
     assert follower.returncode == Exit.INTERRUPTED
     assert "px logs -f" in err
     assert _state(px, "goes on") == "running"

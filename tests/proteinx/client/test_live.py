@@ -102,7 +102,7 @@ def start(world: World) -> Iterator:
 
         def handler(socket) -> None:
             asked = json.loads(socket.recv())
-            world.was_asked.wait(10)
+            assert world.was_asked.wait(60)
             script(socket, world.sockets, asked)
 
         server = serve(handler, "127.0.0.1", 0, process_request=process_request)

@@ -116,7 +116,9 @@ def ranged(content: bytes, cuts: list[int]):
     return script
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(cuts=st.lists(st.integers(min_value=1, max_value=len(CONTENT) - 1), max_size=5))
 def test_download_goes_on_where_it_broke_off(scripted: Scripted, tmp_path: Path, cuts: list[int]) -> None:
     scripted.script = ranged(CONTENT, cuts)

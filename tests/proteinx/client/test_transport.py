@@ -2,11 +2,11 @@ import threading
 
 import pytest
 
-from proteinx.cli.master import free_port
 from proteinx.client.errors import ApiError, MasterUnreachable
 from proteinx.client.retry import PERSISTENT, Retry
 from proteinx.client.transport import Stopped, Transport
 from proteinx.contracts.accounts import SignIn, UserView
+from tests.ports import free_port
 from tests.proteinx.scripted import Answer, Scripted
 
 QUICK = Retry(attempts=4, base=0.001)

@@ -159,7 +159,9 @@ names = st.text(st.characters(exclude_categories=["C"], exclude_characters="/\\"
 trees = st.dictionaries(names.filter(lambda n: n not in (".", "..")), st.binary(max_size=50), max_size=5)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40, deadline=None
+)
 @given(content=trees)
 def test_digest_and_archive_are_determined_by_the_files(tmp_path_factory, content):
     archives, digests = [], []

@@ -136,6 +136,7 @@ def test_without_its_launchers_a_worker_goes_on_cold_and_starts_others(pairs: Pa
     assert pairs.run_warm("print('warm again')").log == b"warm again\n"
     pairs.master.cancel(running)
     until(lambda: running.finish)
+    until(lambda: pairs.agent.log.read_text().count("the launcher is ready") == 2)  # as the next test has it
 
 
 def _launchers(pairs: Pairs) -> list[int]:
@@ -143,8 +144,7 @@ def _launchers(pairs: Pairs) -> list[int]:
     return [
         process.pid
         for process in processes.everyone()
-        if process.parent == pairs.agent.process.pid
-        and Path(f"/proc/{process.pid}/cmdline").read_bytes().startswith(b"proteinx-launcher")
+        if process.parent == pairs.agent.process.pid and _shown(process).startswith(b"proteinx-launcher")
     ]
 
 
@@ -154,7 +154,16 @@ def _processes_of(job_id: str) -> list[int]:
 
 
 def _environ(process: processes.Process) -> bytes:
+    return _of(process, "environ")
+
+
+def _shown(process: processes.Process) -> bytes:
+    return _of(process, "cmdline")
+
+
+def _of(process: processes.Process, part: str) -> bytes:
+    """Empty where it has just ended."""
     try:
-        return Path(f"/proc/{process.pid}/environ").read_bytes()
+        return Path(f"/proc/{process.pid}/{part}").read_bytes()
     except OSError:
         return b""

@@ -217,7 +217,7 @@ def cluster_of_other_processes(folder: Path, **environment: str) -> Iterator[str
                 env=os.environ | environment,
                 stderr=subprocess.DEVNULL,
             )
-            stack.callback(process.wait, 20)
+            stack.callback(process.wait, 60)
             stack.callback(process.terminate)
             until(file.exists, 60)
         address = json.loads(file.read_text())["address"]
@@ -271,7 +271,7 @@ def test_the_script_as_the_project_runs_it(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     assert "step 6 of 6: write" in done.stdout
@@ -283,6 +283,6 @@ def test_the_script_as_the_project_runs_it(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
     assert (bad.returncode, bad.stderr.startswith("error: no_such_file: ")) == (2, True)
