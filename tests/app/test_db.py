@@ -25,16 +25,13 @@ def count(db: Database) -> int:
         return int(session.scalar(text("SELECT count(*) FROM t")) or 0)
 
 
-def test_many_writers_lose_nothing_and_nobody_waits_for_long(db: Database) -> None:
-    waited: list[int] = []
-    """How many others had their turn between asking and getting it: turns, not seconds, as the machine may stall."""
+def test_many_writers_lose_nothing(db: Database) -> None:
+    """In which order they write: `test_turns`."""
 
     def write() -> None:
         for _ in range(ROUNDS):
-            asked_at = len(waited)
             with db.write() as session:
                 session.execute(text("INSERT INTO t VALUES (1)"))
-                waited.append(len(waited) - asked_at)
                 time.sleep(0.001)
 
     threads = [threading.Thread(target=write) for _ in range(WRITERS)]
@@ -42,8 +39,7 @@ def test_many_writers_lose_nothing_and_nobody_waits_for_long(db: Database) -> No
         thread.start()
     for thread in threads:
         thread.join()
-    assert count(db) == len(waited) == WRITERS * ROUNDS
-    assert max(waited) < len(waited) / 2, "in turn, it is a round of all; SQLite alone lets some wait to the end"
+    assert count(db) == WRITERS * ROUNDS
 
 
 def test_a_turn_ends_with_its_transaction_however_that_ends(db: Database) -> None:
