@@ -1,5 +1,5 @@
 import '@testing-library/jest-dom/vitest'
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach, vi } from 'vitest'
 import { startI18n } from '@/shared/i18n'
 
@@ -21,5 +21,6 @@ vi.stubGlobal(
   },
 )
 
+configure({ asyncUtilTimeout: 15_000 }) // a machine that stalls for a second is no fault of the page
 await startI18n('en')
 afterEach(cleanup)

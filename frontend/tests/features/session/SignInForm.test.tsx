@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react'
+import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
 import SignInForm from '@/features/session/components/SignInForm'
@@ -12,7 +12,7 @@ describe('signing in', () => {
     const calls = master(() => ({ status: 200, body: ANA }))
     show(<SignInForm onDone={() => undefined} />)
     await userEvent.click(screen.getByRole('button', { name: 'Sign in' }))
-    expect(await screen.findAllByText('Fill this in')).toHaveLength(2)
+    await waitFor(() => expect(screen.getAllByText('Fill this in')).toHaveLength(2)) // one after the other
     expect(calls).toEqual([])
   })
 
