@@ -1,5 +1,6 @@
 """What holds for all tests: the same examples in each run, and long files first."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,12 @@ LONGEST_FIRST = ("browser", "integration", "chaos", "projects", "worker", "prote
 
 Files are handed out one by one, so that all processes end at about the same time if the last ones are short.
 """
+
+
+def pytest_configure() -> None:
+    """A shell without job control tells what it starts in the background to ignore Ctrl-C; tests press it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
