@@ -145,13 +145,13 @@ def test_a_job_that_is_over_in_a_moment_is_told_of_once(lab: Lab) -> None:
 
 def test_where_its_code_runs_is_a_job_s_own_wish(lab: Lab) -> None:
     agent = lab.agent("gpu1")
-    job = lab.submit(environment="venv", warm_start=False)
-    assert (job["environment"], job["warm_start"]) == ("venv", False)
+    job = lab.submit(environment="own", warm_start=False)
+    assert (job["environment"], job["warm_start"]) == ("own", False)
     draft = lab.as_("alice").post(f"/api/jobs/{job['id']}/clone").json()
-    assert (draft["environment"], draft["warm_start"]) == ("venv", False)
+    assert (draft["environment"], draft["warm_start"]) == ("own", False)
     lab.schedule()
     member = agent.take(job["id"])
-    assert (member.spec["environment"], member.spec["warm_start"]) == ("venv", False)
+    assert (member.spec["environment"], member.spec["warm_start"]) == ("own", False)
     refused = lab.as_("alice").post("/api/jobs", json={**draft, "environment": "podman"})
     assert (refused.status_code, "environment" in refused.text) == (422, True)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -57,7 +58,8 @@ def play(stage: Stage, story: Story) -> None:
         async with stage.open() as master:
             await asyncio.wait_for(story(master), 60)
 
-    asyncio.run(opened())
+    with ThreadPoolExecutor(1) as elsewhere:  # a browser's test in the same process leaves a loop running here
+        elsewhere.submit(asyncio.run, opened()).result()
 
 
 def refused(reply: httpx.Response, status: int, code: str) -> dict[str, Any]:
