@@ -1,20 +1,16 @@
 """A job repeated from its pins: on the platform, and from a capsule where there is no platform."""
 
-import contextlib
-import io
 import json
-import os
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import pytest
 
-from proteinx.cli.app import run
 from proteinx.contracts.jobs import GIB, JobCreate, JobDetail, Resources
+from tests.integration.command import px
 from tests.integration.harness import Agent, Lab
 
 SMALL = ["model.net.filters=8", "model.net.hidden=16", "data.region.last=56", "trainer.max_epochs=2"]
@@ -40,19 +36,6 @@ def hello(lab: Lab, resident: Agent, data: str) -> JobDetail:
 @pytest.fixture(scope="module")
 def protein(lab: Lab, resident: Agent, data: str) -> JobDetail:
     return trained(lab, "protein", data, *SMALL)
-
-
-def px(lab: Lab, *arguments: str, code: int = 0) -> tuple[str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    signed_in = {"PROTEINX_URL": lab.master.url, "PROTEINX_TOKEN": lab.member_token}
-    with (
-        mock.patch.dict(os.environ, signed_in),
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(err),
-    ):
-        ended = run(arguments)
-    assert ended == code, f"{out.getvalue()}\n{err.getvalue()}"
-    return out.getvalue(), err.getvalue()
 
 
 def test_on_the_same_worker_a_network_comes_out_bit_for_bit(lab: Lab, protein: JobDetail) -> None:

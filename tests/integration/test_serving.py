@@ -1,7 +1,5 @@
 """Models that answer on demand, on the real system, with what kills them in the middle."""
 
-import contextlib
-import io
 import os
 import re
 import signal
@@ -9,15 +7,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from unittest import mock
 
 import pytest
 
 import proteinx as px
-from proteinx.cli.app import run
 from proteinx.client import ApiError
 from proteinx.contracts.serving import Predictions, SequenceIn, ServingSettings
 from proteinx.contracts.states import JobState
+from tests.integration.command import px as px_cli
 from tests.integration.harness import HASTY, PASSWORD, Agent, Lab
 from tests.waiting import until
 
@@ -89,28 +86,15 @@ def test_a_notebook_asks_by_name(lab: Lab, oracle: str, tmp_path: object, monkey
 def test_the_command_asks_lists_and_stops(lab: Lab, oracle: str, tmp_path: Path) -> None:
     fasta = tmp_path / "新 序列.fasta"
     fasta.write_text(">甲 of the freezer\nMKV\n>乙\nmk\n", encoding="utf-8")
-    out, told = px_command(lab, "predict", "--now", "--model", oracle, str(fasta), "--out", str(tmp_path / "out.csv"))
+    out, told = px_cli(lab, "predict", "--now", "--model", oracle, str(fasta), "--out", str(tmp_path / "out.csv"))
     assert "PREDICTION" in out
     assert f"{oracle}@1 answered in" in told
     assert (tmp_path / "out.csv").read_text().splitlines() == ["id,prediction", "甲,6.0", "乙,4.0"]
-    assert oracle in px_command(lab, "models", "endpoints")[0]
-    told = px_command(lab, "predict", "--now", "--model", oracle, "MKV", "MK-V", code=1)[1]
+    assert oracle in px_cli(lab, "models", "endpoints")[0]
+    told = px_cli(lab, "predict", "--now", "--model", oracle, "MKV", "MK-V", code=1)[1]
     assert "position 3" in told
-    px_command(lab, "models", "stop", f"{oracle}@1")
+    px_cli(lab, "models", "stop", f"{oracle}@1")
     until(lambda: lab.member.endpoints.all() == [], 60, "it has ended")
-
-
-def px_command(lab: Lab, *arguments: str, code: int = 0) -> tuple[str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    signed_in = {"PROTEINX_URL": lab.master.url, "PROTEINX_TOKEN": lab.member_token}
-    with (
-        mock.patch.dict(os.environ, signed_in),
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(err),
-    ):
-        ended = run(arguments)
-    assert ended == code, f"{out.getvalue()}\n{err.getvalue()}"
-    return out.getvalue(), err.getvalue()
 
 
 @pytest.mark.slow
