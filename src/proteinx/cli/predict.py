@@ -42,9 +42,7 @@ def predict(
         except KeyboardInterrupt:
             note("Interrupted; `px jobs` shows the job, if it was made.")
             raise typer.Exit(Exit.INTERRUPTED) from None
-    if out is not None:
-        write_rows(out, rows)
-        note(f"{len(rows)} predictions are in {out}.")
+    _keep(out, rows)
     if as_json:
         print_json({"job": job.id, "model": reference, "predictions": rows})
     else:
@@ -52,13 +50,10 @@ def predict(
 
 
 def _predict_now(model: str, source: list[str], out: Path | None, as_json: bool) -> None:
-    given = Path(source[0]) if len(source) == 1 and Path(source[0]).is_file() else source
     with connect() as master:
-        found = master.endpoints.ask(model, given, told=note)
+        found = master.endpoints.ask(model, _given(source), told=note)
     rows = [{name: _text(row[name]) for name in found.columns} for row in found.rows]
-    if out is not None:
-        write_rows(out, rows)
-        note(f"{len(rows)} predictions are in {out}.")
+    _keep(out, rows)
     if as_json:
         print_json(found)
         return
@@ -84,8 +79,7 @@ def run_prediction(
     master: Client, model: str, source: list[str], *, project: str = "protein", gpus: int = 0
 ) -> tuple[JobDetail, list[dict[str, str]]]:
     """Runs entry point `predict` to its end. Raises CommandError with the job's exit code unless it succeeds."""
-    given = Path(source[0]) if len(source) == 1 and Path(source[0]).is_file() else source
-    created = prediction.start(master, model, given, project=project, gpus=gpus)
+    created = prediction.start(master, model, _given(source), project=project, gpus=gpus)
     note(f"Job {created.id[:12]} predicts with {model}.")
     try:
         job = follow(master, created.id, log_to=sys.stderr)
@@ -95,6 +89,16 @@ def run_prediction(
     if exit_code(job) is not Exit.OK:
         raise CommandError(f"The prediction is {job.state.value}: {job.reason}", exit_code(job))
     return job, prediction.fetch(master, job.id)
+
+
+def _given(source: list[str]) -> Path | list[str]:
+    return Path(source[0]) if len(source) == 1 and Path(source[0]).is_file() else source
+
+
+def _keep(out: Path | None, rows: list[dict[str, str]]) -> None:
+    if out is not None:
+        write_rows(out, rows)
+        note(f"{len(rows)} predictions are in {out}.")
 
 
 def write_rows(path: Path, rows: list[dict[str, str]]) -> None:
