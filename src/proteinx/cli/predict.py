@@ -92,7 +92,7 @@ def run_prediction(
 
 
 def _given(source: list[str]) -> Path | list[str]:
-    return Path(source[0]) if len(source) == 1 and Path(source[0]).is_file() else source
+    return (prediction.file_named(source[0]) if len(source) == 1 else None) or source
 
 
 def _keep(out: Path | None, rows: list[dict[str, str]]) -> None:

@@ -1,6 +1,7 @@
 """Predicts with a registered model: the sequences become a dataset, the prediction a job; both can be traced."""
 
 import csv
+import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,6 +30,11 @@ def model_reference(master: Client, text: str) -> str:
     if not versions:
         raise LookupError(f"There is no model {name!r}; `px models list` shows all.")
     return f"models:/{name}/{max((item.version for item in versions), key=int)}"
+
+
+def file_named(text: str) -> Path | None:
+    """The file of this name, if there is one: over 255 residues are none, and to `Path.is_file` an error."""
+    return Path(text) if os.path.isfile(text) else None  # noqa: PTH113
 
 
 def start(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from proteinx.client import prediction
 from proteinx.contracts.serving import SequenceIn
 from proteinx.sdk.connection import master
 from proteinx.sdk.tables import Rows, as_frame
@@ -42,7 +43,7 @@ def _given(source: str | Path | Sequence[str | tuple[str, str]]) -> Path | list[
     if isinstance(source, Path):
         return source
     if isinstance(source, str):
-        return Path(source) if Path(source).is_file() else [source]
+        return prediction.file_named(source) or [source]
     return [one if isinstance(one, str) else SequenceIn(id=one[0], sequence=one[1]) for one in source]
 
 

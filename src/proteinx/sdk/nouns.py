@@ -128,9 +128,7 @@ def predict(model: str, source: str | Path | list[str], *, gpus: int = 0, quiet:
     `quiet`. Raises JobFailed, ApiError, BadInput.
     """
     client = master()
-    given: Path | list[str] = source if isinstance(source, Path | list) else [source]
-    if isinstance(source, str) and Path(source).is_file():
-        given = Path(source)
+    given = source if isinstance(source, Path | list) else prediction.file_named(source) or [source]
     reference = prediction.model_reference(client, model)
     made = Job(prediction.start(client, reference, given, gpus=gpus).id, client)
     _ = made.wait() if quiet else made.follow()
