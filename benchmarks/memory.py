@@ -14,7 +14,8 @@ import psutil
 
 from benchmarks.figures import Figure
 from tests.integration.harness import Lab
-from tests.integration.processes import clean_environment, free_port
+from tests.integration.processes import clean_environment
+from tests.ports import free_port
 from tests.waiting import until
 
 MASTER_TARGET: Final = 1024

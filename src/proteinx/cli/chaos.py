@@ -1,6 +1,5 @@
 """`px chaos`."""
 
-import os
 import subprocess
 import sys
 from typing import Annotated
@@ -26,6 +25,4 @@ def chaos(
         raise CommandError("There is no tests/chaos/ in this source tree.")
     options = ["--jobs", str(jobs), "--faults", str(faults), "--seed", str(seed), "--agents", str(agents)]
     command = [sys.executable, "-m", "tests.chaos", *options, *(["--keep"] if keep else [])]
-    paths = os.pathsep.join(str(root / name) for name in ("src", "platform", "."))
-    environment = os.environ | {"PYTHONPATH": paths}
-    raise typer.Exit(subprocess.run(command, cwd=root, env=environment, check=False).returncode)
+    raise typer.Exit(subprocess.run(command, cwd=root, env=checkout.all_sources(), check=False).returncode)

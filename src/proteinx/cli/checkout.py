@@ -21,6 +21,11 @@ def home() -> Path:
     return Path(chosen).resolve() if chosen else root() / "var"
 
 
+def all_sources() -> dict[str, str]:
+    """The environment for programs of the source tree that use all of it: benchmarks, chaos."""
+    return os.environ | {"PYTHONPATH": os.pathsep.join(str(root() / name) for name in ("src", "platform", "."))}
+
+
 def configured(name: str) -> str | None:
     """A setting as the master will see it: from the environment, else from `.env` in the source tree."""
     return os.environ.get(name) or _dotenv(root() / ".env").get(name)

@@ -37,4 +37,4 @@ def bench(arguments: Rest = None) -> None:
     if not (root / "benchmarks" / "__main__.py").is_file():
         raise CommandError("There is no benchmarks/ in this source tree.")
     command = [sys.executable, "-m", "benchmarks", *(arguments or [])]
-    raise typer.Exit(subprocess.run(command, cwd=root, check=False).returncode)
+    raise typer.Exit(subprocess.run(command, cwd=root, env=checkout.all_sources(), check=False).returncode)
